@@ -6,8 +6,13 @@
 //! - `get` refuses what is larger than its limit before reading it.
 //! - `list` is in the order of keys, after `after`.
 
+pub mod allowed;
 pub mod folder;
+pub mod naming;
 pub mod s3;
+
+pub use allowed::Allowed;
+pub use folder::FolderObjects;
 
 use std::fmt;
 use std::path::Path;
