@@ -1,6 +1,7 @@
 //! Karigar: an async job and inference worker framework. A worker pulls messages from Amazon SQS, routes each to a
 //! typed handler, and writes results to S3 and PostgreSQL. Start reading at `pipeline.rs`.
 
+mod aws;
 pub mod config;
 pub mod error;
 pub mod job;

@@ -21,9 +21,7 @@ use bytes::Bytes;
 
 #[cfg(feature = "dev")]
 pub(crate) use draft::Draft;
-#[cfg(feature = "dev")]
-pub(crate) use layout::io_error;
-pub(crate) use layout::Layout;
+pub(crate) use layout::{Layout, io_error};
 pub(crate) use stored::{Kept, Stored};
 
 use super::{Address, ObjectError, ObjectHeaders, ObjectInfo, Objects, Put, PutMode};

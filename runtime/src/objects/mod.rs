@@ -13,6 +13,7 @@ pub mod s3;
 
 pub use allowed::Allowed;
 pub use folder::FolderObjects;
+pub use s3::S3Objects;
 
 use std::fmt;
 use std::path::Path;
