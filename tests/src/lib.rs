@@ -1,1 +1,3 @@
-//! T
+//! What the tests share: the addresses of the servers that `tests/run` started.
+
+pub mod servers;

@@ -1,0 +1,265 @@
+//! Amazon S3, and servers that speak its protocol.
+
+mod failure;
+mod parts;
+
+use std::path::Path;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{Region, SdkConfig};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::Config;
+use aws_sdk_s3::operation::get_object::GetObjectOutput;
+use aws_sdk_s3::primitives::{ByteStream, DateTime};
+use bytes::Bytes;
+use tokio::io::AsyncWriteExt;
+
+use self::failure::{Asked, is_conflict, is_precondition_failed, local, unavailable};
+use self::parts::Source;
+use super::{Address, ObjectError, ObjectHeaders, ObjectInfo, Objects, Put, PutMode};
+use crate::config::ObjectsConfig;
+
+/// Requests that carry an object or a part of one; 8 MiB in a minute is a tenth of what the slowest links do.
+const ATTEMPT_WITH_BODY: Duration = Duration::from_secs(60);
+const ALL_ATTEMPTS_WITH_BODY: Duration = Duration::from_secs(150);
+/// Requests without a body answer in milliseconds.
+const ATTEMPT: Duration = Duration::from_secs(10);
+const ALL_ATTEMPTS: Duration = Duration::from_secs(25);
+
+/// Objects in S3.
+#[derive(Debug, Clone)]
+pub struct S3Objects {
+    client: Client,
+}
+
+impl S3Objects {
+    /// A client by configuration; credentials by environment, profile, IRSA or pod identity.
+    pub async fn new(config: &ObjectsConfig) -> Self {
+        let mut shared = crate::aws::load(config.region.as_deref(), config.endpoint.as_deref()).await;
+        if config.endpoint.is_some() && shared.region().is_none() {
+            // Servers other than AWS's own have no regions, but signatures have.
+            shared = shared.into_builder().region(Region::new("us-east-1")).build();
+        }
+        Self::from_shared(&shared)
+    }
+
+    /// A client by an SDK configuration made elsewhere. Where that names an endpoint, buckets go into the path.
+    pub fn from_shared(shared: &SdkConfig) -> Self {
+        let config = aws_sdk_s3::config::Builder::from(shared)
+            .force_path_style(shared.endpoint_url().is_some())
+            .timeout_config(timeouts(ATTEMPT_WITH_BODY, ALL_ATTEMPTS_WITH_BODY))
+            .build();
+        Self { client: Client::from_conf(config) }
+    }
+
+    /// Whether objects can be written to the bucket, with the remedy where they can't. Leaves nothing there.
+    pub async fn check_writable(&self, bucket: &str) -> Result<(), ObjectError> {
+        let key = "jobs/.doctor";
+        let asked = Asked::bucket("write to", bucket);
+        // An upload that is begun needs the right to write, and ends without an object.
+        let begun = self.client.create_multipart_upload().bucket(bucket).key(key);
+        let begun = begun.customize().config_override(quick()).send().await.map_err(|error| asked.failed(error))?;
+        let id = begun.upload_id.ok_or_else(|| unavailable(format!("S3 began an upload to {bucket} without an id")))?;
+        let abort = self.client.abort_multipart_upload().bucket(bucket).key(key).upload_id(id);
+        let asked = Asked::bucket("abort an upload to", bucket);
+        abort.customize().config_override(quick()).send().await.map_err(|error| asked.failed(error)).map(drop)
+    }
+
+    async fn put_source(
+        &self,
+        address: &Address,
+        source: Source<'_>,
+        headers: &ObjectHeaders,
+        mode: PutMode,
+    ) -> Result<Put, ObjectError> {
+        let put = if source.length() > parts::PART {
+            // Immutable results are often there already, and a look is cheaper than the upload. Not every role may look.
+            if mode == PutMode::IfAbsent && self.head(address).await.is_ok() {
+                return Ok(Put::Existed);
+            }
+            parts::upload(&self.client, address, &source, headers, mode).await
+        } else {
+            self.put_whole(address, source.part(0, source.length()).await?, headers, mode).await
+        };
+        match put {
+            Ok(Some(put)) => Ok(put),
+            Ok(None) => self.after_conflict(address).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// `None` where another write to that key is under way.
+    async fn put_whole(
+        &self,
+        address: &Address,
+        body: ByteStream,
+        headers: &ObjectHeaders,
+        mode: PutMode,
+    ) -> Result<Option<Put>, ObjectError> {
+        let put = self
+            .client
+            .put_object()
+            .bucket(&address.bucket)
+            .key(&address.key)
+            .body(body)
+            .set_content_type(headers.content_type.clone())
+            .set_cache_control(headers.cache_control.clone())
+            .set_if_none_match((mode == PutMode::IfAbsent).then(|| "*".to_owned()));
+        match put.send().await {
+            Ok(_) => Ok(Some(Put::Written)),
+            Err(error) if mode == PutMode::IfAbsent && is_precondition_failed(&error) => Ok(Some(Put::Existed)),
+            Err(error) if mode == PutMode::IfAbsent && is_conflict(&error) => Ok(None),
+            Err(error) => Err(Asked::object("write", address).failed(error)),
+        }
+    }
+
+    /// Another write to the key was under way. It may still fail, so only an object that is there counts.
+    async fn after_conflict(&self, address: &Address) -> Result<Put, ObjectError> {
+        for wait in [0, 200, 1000] {
+            tokio::time::sleep(Duration::from_millis(wait)).await;
+            if self.head(address).await.is_ok() {
+                return Ok(Put::Existed);
+            }
+        }
+        Err(unavailable(format!("another write to {address} is under way")))
+    }
+
+    async fn open(&self, address: &Address, limit: u64) -> Result<(GetObjectOutput, u64), ObjectError> {
+        let get = self.client.get_object().bucket(&address.bucket).key(&address.key);
+        let found = get.send().await.map_err(|error| Asked::object("read", address).failed(error))?;
+        let bytes = found.content_length.and_then(|length| u64::try_from(length).ok()).unwrap_or(0);
+        if bytes > limit {
+            // Dropping the answer closes its connection, so the body is not read.
+            return Err(ObjectError::TooLarge { address: address.clone(), bytes, limit });
+        }
+        Ok((found, bytes))
+    }
+}
+
+fn timeouts(attempt: Duration, all: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(Duration::from_secs(3))
+        .operation_attempt_timeout(attempt)
+        .operation_timeout(all)
+        .build()
+}
+
+/// For requests without a body.
+fn quick() -> aws_sdk_s3::config::Builder {
+    Config::builder().timeout_config(timeouts(ATTEMPT, ALL_ATTEMPTS))
+}
+
+/// More than was told comes: no server should, and no limit should depend on it.
+fn longer_than_told(address: &Address) -> ObjectError {
+    unavailable(format!("S3 sent another length of {address} than it told"))
+}
+
+fn milliseconds(time: Option<DateTime>) -> i64 {
+    time.and_then(|time| time.to_millis().ok()).unwrap_or(0)
+}
+
+fn length(bytes: Option<i64>) -> u64 {
+    bytes.and_then(|bytes| u64::try_from(bytes).ok()).unwrap_or(0)
+}
+
+#[async_trait]
+impl Objects for S3Objects {
+    async fn get(&self, address: &Address, limit: u64) -> Result<Bytes, ObjectError> {
+        let (mut found, bytes) = self.open(address, limit).await?;
+        let mut body = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
+        while let Some(chunk) = found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))? {
+            if (body.len() + chunk.len()) as u64 > bytes {
+                return Err(longer_than_told(address));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body.into())
+    }
+
+    async fn put(
+        &self,
+        address: &Address,
+        body: Bytes,
+        headers: &ObjectHeaders,
+        mode: PutMode,
+    ) -> Result<Put, ObjectError> {
+        self.put_source(address, Source::Memory(body), headers, mode).await
+    }
+
+    async fn download(&self, address: &Address, file: &Path, limit: u64) -> Result<u64, ObjectError> {
+        let (mut found, bytes) = self.open(address, limit).await?;
+        let failed = |error| local("write", file, &error);
+        let mut target = tokio::fs::File::create(file).await.map_err(failed)?;
+        let mut written = 0;
+        while let Some(chunk) = found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))? {
+            written += chunk.len() as u64;
+            if written > bytes {
+                return Err(longer_than_told(address));
+            }
+            target.write_all(&chunk).await.map_err(failed)?;
+        }
+        target.flush().await.map_err(failed)?;
+        Ok(written)
+    }
+
+    async fn upload(
+        &self,
+        address: &Address,
+        file: &Path,
+        headers: &ObjectHeaders,
+        mode: PutMode,
+    ) -> Result<Put, ObjectError> {
+        let length = tokio::fs::metadata(file).await.map_err(|error| local("read", file, &error))?.len();
+        self.put_source(address, Source::File { path: file, length }, headers, mode).await
+    }
+
+    async fn head(&self, address: &Address) -> Result<ObjectInfo, ObjectError> {
+        let head = self.client.head_object().bucket(&address.bucket).key(&address.key);
+        let found = head
+            .customize()
+            .config_override(quick())
+            .send()
+            .await
+            .map_err(|error| Asked::object("look at", address).failed(error))?;
+        Ok(ObjectInfo {
+            address: address.clone(),
+            bytes: length(found.content_length),
+            content_type: found.content_type,
+            cache_control: found.cache_control,
+            modified_at_ms: milliseconds(found.last_modified),
+        })
+    }
+
+    async fn delete(&self, address: &Address) -> Result<(), ObjectError> {
+        let delete = self.client.delete_object().bucket(&address.bucket).key(&address.key);
+        match delete.customize().config_override(quick()).send().await {
+            Ok(_) => Ok(()),
+            Err(error) => match Asked::object("delete", address).failed(error) {
+                ObjectError::NotFound(_) => Ok(()),
+                error => Err(error),
+            },
+        }
+    }
+
+    async fn list(&self, bucket: &str, prefix: &str, after: Option<&str>) -> Result<Vec<ObjectInfo>, ObjectError> {
+        let list = self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_start_after(after.map(str::to_owned));
+        let found = list
+            .customize()
+            .config_override(quick())
+            .send()
+            .await
+            .map_err(|error| Asked::bucket("list", bucket).failed(error))?;
+        let objects = found.contents.unwrap_or_default().into_iter().filter_map(|object| {
+            Some(ObjectInfo {
+                address: Address { bucket: bucket.to_owned(), key: object.key? },
+                bytes: length(object.size),
+                content_type: None,
+                cache_control: None,
+                modified_at_ms: milliseconds(object.last_modified),
+            })
+        });
+        Ok(objects.collect())
+    }
+}

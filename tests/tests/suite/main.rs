@@ -1,0 +1,11 @@
+//! Karigar against real servers. Run by `tests/run`, which sets them up and tells their addresses by environment.
+
+mod cli;
+mod config;
+mod dev;
+mod faults;
+mod objects;
+mod outcomes;
+mod queues;
+mod rules;
+mod stores;
