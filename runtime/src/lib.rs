@@ -1,24 +1,57 @@
 //! Karigar: an async job and inference worker framework. A worker pulls messages from Amazon SQS, routes each to a
 //! typed handler, and writes results to S3 and PostgreSQL. Start reading at `pipeline.rs`.
 
-mod aws;
+mod aux;
+pub(crate) mod aws;
+mod batch;
+mod blocking;
+mod breaker;
+pub mod cancel;
+pub mod clock;
 pub mod config;
+pub mod context;
+mod dispatch;
+pub mod envelope;
 pub mod error;
+mod fault;
+mod feed;
+pub mod fingerprint;
+mod finish;
+pub mod handler;
+pub mod health;
 pub mod job;
 pub mod key;
+mod lease;
 pub mod objects;
+pub mod outcome;
+mod permits;
+mod pipeline;
 pub mod policy;
+mod pool;
 pub mod queue;
+mod receive;
+mod records;
+pub mod retry;
+pub mod router;
+mod run;
+mod settle;
 pub mod store;
 pub mod telemetry;
 pub mod testing;
+mod upkeep;
+mod verdict;
+pub mod worker;
 
 #[cfg(feature = "cli")]
 pub mod cli;
 #[cfg(feature = "dev")]
 pub mod dev;
 
+pub use context::Context;
 pub use error::JobError;
+pub use handler::Handler;
 pub use job::Job;
 pub use key::JobKey;
+pub use outcome::{Finished, Outcome};
 pub use policy::{Permits, Policy};
+pub use worker::{Backends, RunningWorker, Worker, WorkerBuilder, WorkerSettings};

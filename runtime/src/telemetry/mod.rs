@@ -1,1 +1,3 @@
 //! Logs, spans and metrics.
+pub mod metrics;
+pub mod trace;

@@ -1,0 +1,213 @@
+//! What a handler is given beside its job.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use futures_util::future::BoxFuture;
+use parking_lot::Mutex;
+use tokio_util::sync::CancellationToken;
+
+use crate::blocking::BlockingWork;
+use crate::cancel::{Cancel, CancelReason};
+use crate::envelope::NewEvent;
+use crate::error::JobError;
+use crate::job::Job;
+use crate::key::JobKey;
+use crate::objects::allowed::Allowed;
+use crate::objects::{Address, ObjectError, ObjectHeaders, Objects, PutMode, naming};
+use crate::queue::NewMessage;
+use crate::store::tx::CommitRow;
+use crate::store::{Claimed, CommitRows, Lease, Store, StoreError, Tx};
+
+/// How often progress is written at most.
+const PROGRESS_EVERY: Duration = Duration::from_secs(1);
+
+/// One run of one job: its identity, its deadline, its cancellation, and the ways to leave effects that hold only if
+/// the job commits.
+pub struct Context {
+    pub(crate) key: JobKey,
+    pub(crate) kind: &'static str,
+    pub(crate) queue: String,
+    pub(crate) tenant: Option<String>,
+    pub(crate) traceparent: Option<String>,
+    pub(crate) claimed: Claimed,
+    pub(crate) deadline: Instant,
+    pub(crate) cancel: Arc<Cancel>,
+    pub(crate) services: Arc<Services>,
+    pub(crate) blocking: Arc<BlockingWork>,
+    pub(crate) effects: Mutex<Effects>,
+}
+
+/// What all runs of a pool share.
+pub(crate) struct Services {
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) objects: Arc<dyn Objects>,
+    pub(crate) bucket: String,
+    pub(crate) allowed: Allowed,
+}
+
+/// What is written with the job's commit.
+#[derive(Default)]
+pub(crate) struct Effects {
+    pub(crate) follow_ups: Vec<(String, NewMessage)>,
+    pub(crate) rows: CommitRows,
+    progress_at: Option<Instant>,
+}
+
+impl Context {
+    /// Who the job is.
+    pub fn key(&self) -> &JobKey {
+        &self.key
+    }
+
+    /// The job's kind.
+    pub fn kind(&self) -> &'static str {
+        self.kind
+    }
+
+    /// The tenant that the producer named by `partitionkey`.
+    pub fn tenant(&self) -> Option<&str> {
+        self.tenant.as_deref()
+    }
+
+    /// Which try this is, from 1: failures, losses and interruptions so far, plus this one.
+    pub fn attempt(&self) -> u32 {
+        let claimed = &self.claimed;
+        claimed.failures + claimed.losses + claimed.interruptions + 1
+    }
+
+    /// When the run is stopped.
+    pub fn deadline(&self) -> Instant {
+        self.deadline
+    }
+
+    /// How long the run may still take.
+    pub fn remaining(&self) -> Duration {
+        self.deadline.saturating_duration_since(Instant::now())
+    }
+
+    /// Cancelled when the run is to stop; the future of the handler is dropped five seconds later.
+    pub fn cancellation(&self) -> &CancellationToken {
+        self.cancel.token()
+    }
+
+    /// Why the run is to stop, once it is.
+    pub fn cancel_reason(&self) -> Option<CancelReason> {
+        self.cancel.reason()
+    }
+
+    /// W3C Trace Context of the producer, to pass on.
+    pub fn traceparent(&self) -> Option<&str> {
+        self.traceparent.as_deref()
+    }
+
+    /// The objects, unguarded. Inputs that a job names go through [`Context::read`].
+    pub fn objects(&self) -> &dyn Objects {
+        &*self.services.objects
+    }
+
+    /// Runs work that blocks or computes on one of the pool's threads. The job keeps its slot and its leases until
+    /// the thread returns, even if the job is given up before.
+    pub async fn blocking<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, JobError> {
+        self.blocking.run(work).await
+    }
+
+    /// Reads an input of at most `limit` bytes. An address outside the allowed ones, a missing object and one that is
+    /// too large reject the job; an object store that is away is a retry.
+    pub async fn read(&self, address: &Address, limit: u64) -> Result<Bytes, JobError> {
+        self.services.read(address, limit).await
+    }
+
+    /// Writes a result as `jobs/<hash>/<name>-<content hash>.<ext>` in the worker's bucket. Such objects never change:
+    /// they may be cached for ever, and a second run writes the same or others beside them.
+    pub async fn put_result(
+        &self,
+        name: &str,
+        body: Bytes,
+        ext: &str,
+        content_type: &str,
+    ) -> Result<Address, JobError> {
+        let key = naming::result_key(&self.key.hex(), name, &body, ext);
+        let address = Address { bucket: self.services.bucket.clone(), key };
+        let headers = ObjectHeaders {
+            content_type: Some(content_type.to_owned()),
+            cache_control: Some("public, max-age=31536000, immutable".to_owned()),
+        };
+        self.services.objects.put(&address, body, &headers, PutMode::IfAbsent).await?;
+        Ok(address)
+    }
+
+    /// Says how far the run is, in the job's record. Written at most once a second; what comes sooner is dropped.
+    pub async fn progress(&self, progress: impl serde::Serialize) -> Result<(), JobError> {
+        {
+            let mut effects = self.effects.lock();
+            if effects.progress_at.is_some_and(|at| at.elapsed() < PROGRESS_EVERY) {
+                return Ok(());
+            }
+            effects.progress_at = Some(Instant::now());
+        }
+        let value = serde_json::to_value(progress)?;
+        // Progress is a courtesy: a store that is away must not fail the job.
+        if let Err(error) = self.services.store.set_progress(self.claimed.lease, &value).await {
+            tracing::debug!(%error, "progress was not written");
+        }
+        Ok(())
+    }
+
+    /// Enqueues another job if this one commits. Its id is made from this job's, so that a second run makes the same.
+    pub fn follow_up<J: Job>(&self, queue: &str, job: &J) -> Result<JobKey, JobError> {
+        let data = serde_json::to_string(job)?;
+        let mut effects = self.effects.lock();
+        let number = effects.follow_ups.len();
+        let id = format!("{}-{}-{number}", self.key.hex(), self.claimed.generation);
+        let key = JobKey::new("karigar/follow-up", &id)?;
+        let event = NewEvent {
+            source: key.source(),
+            id: key.id(),
+            kind: J::KIND,
+            data: &data,
+            tenant: self.tenant.as_deref(),
+            traceparent: self.traceparent.as_deref(),
+        };
+        let body = event.encode()?;
+        let group = queue.ends_with(".fifo").then(|| self.tenant.clone().unwrap_or_else(|| "default".to_owned()));
+        let message = NewMessage {
+            body,
+            group: group.or_else(|| self.tenant.clone()),
+            deduplication_id: queue.ends_with(".fifo").then_some(id),
+            ..NewMessage::default()
+        };
+        effects.follow_ups.push((queue.to_owned(), message));
+        Ok(key)
+    }
+
+    /// The queue that delivered this job.
+    pub fn queue(&self) -> &str {
+        &self.queue
+    }
+
+    /// Writes rows in the transaction that commits the job: they are there exactly if the job succeeded. The closure
+    /// runs after the handler, may run again, and must do nothing but write.
+    pub fn on_commit<F>(&self, rows: F)
+    where
+        F: for<'t> Fn(&'t mut Tx<'_>) -> BoxFuture<'t, Result<(), StoreError>> + Send + Sync + 'static,
+    {
+        self.effects.lock().rows.0.push(Box::new(rows) as CommitRow);
+    }
+
+    pub(crate) fn lease(&self) -> Lease {
+        self.claimed.lease
+    }
+}
+
+impl Services {
+    pub(crate) async fn read(&self, address: &Address, limit: u64) -> Result<Bytes, JobError> {
+        self.allowed.check(address).map_err(JobError::reject)?;
+        self.objects.get(address, limit).await.map_err(|error| match error {
+            ObjectError::Unavailable(_) => JobError::retry(error),
+            ObjectError::NotFound(_) => JobError::reject(format!("{error}; upload it before the job is enqueued")),
+            ObjectError::TooLarge { .. } | ObjectError::Invalid(_) => JobError::reject(error),
+        })
+    }
+}

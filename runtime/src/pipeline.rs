@@ -1,0 +1,395 @@
+//! READ FIRST. One message from receive to settle:
+//!
+//! ```text
+//! receive → decode → claim → run → commit → publish → settle
+//! ```
+//!
+//! `receive.rs` brings the message, decodes it and keeps its lease; `dispatch.rs` gives it a slot; the rest is here.
+//! Whatever happens in between, an undeleted message comes back, and its row says what is left to do.
+
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use tracing::Instrument;
+
+use crate::blocking::BlockingWork;
+use crate::cancel::CancelReason;
+use crate::context::{Context, Effects};
+use crate::envelope::{Envelope, dead_letter_copy};
+use crate::fault;
+use crate::feed::Delivery;
+use crate::finish::Finish;
+use crate::fingerprint::fingerprint;
+use crate::outcome::Outcome;
+use crate::permits::Permit;
+use crate::pool::Pool;
+use crate::records::Written;
+use crate::retry;
+use crate::router::Route;
+use crate::store::{Claim, ClaimRequest, Claimed, Commit, CommitRows, Terminal, Transition};
+use crate::telemetry::trace;
+use crate::verdict::{self, Verdict};
+use crate::{run, settle};
+
+/// Unknown kinds are waited for this long: a newer worker may be on its way.
+const UNKNOWN_KIND_PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// The largest payload that is fetched by `dataref`.
+const MAX_DATAREF_BYTES: u64 = 64 * 1024 * 1024;
+/// From this many losses on a job runs alone in its process.
+const LOSSES_TO_RUN_ALONE: u32 = 2;
+
+/// One message in the hands of a slot.
+pub(crate) struct InHand {
+    pub(crate) pool: Arc<Pool>,
+    pub(crate) delivery: Delivery,
+    pub(crate) permit: Option<Permit>,
+}
+
+/// What a claim granted.
+struct Granted {
+    claimed: Claimed,
+    route: Option<Route>,
+    /// Rejected without a run, for this reason.
+    refused: Option<String>,
+}
+
+/// What a run left to be written.
+struct Ran {
+    verdict: Verdict,
+    effects: Effects,
+    ran: Duration,
+    waited: Duration,
+}
+
+/// Takes one message through all steps.
+pub(crate) async fn process(mut hand: InHand) {
+    let group = hand.delivery.message.group.take();
+    let (pool, lane) = (Arc::clone(&hand.pool), hand.delivery.lane);
+    match std::mem::replace(&mut hand.delivery.envelope, Err(crate::envelope::EnvelopeError::Kind)) {
+        Ok(envelope) => hand.job(envelope, group.as_deref()).await,
+        Err(error) => hand.undecodable(&error.to_string(), group.clone()).await,
+    }
+    pool.feed.group_done(lane, group.as_ref());
+}
+
+impl InHand {
+    async fn job(mut self, envelope: Envelope, group: Option<&str>) {
+        let Some(granted) = self.claim(&envelope).await else { return };
+        let claimed = granted.claimed.clone();
+        fault::point("before-run", &envelope.key).await;
+        let span = trace::job_span(
+            &envelope.key,
+            &envelope.kind,
+            self.lane().name.as_str(),
+            claimed.failures + claimed.losses + claimed.interruptions + 1,
+            envelope.traceparent.as_deref(),
+        );
+        let ran = self.run(&envelope, granted).instrument(span.clone()).await;
+        fault::point("before-commit", &envelope.key).await;
+        self.commit_and_settle(envelope, claimed, ran, group).instrument(span).await;
+    }
+
+    /// Asks the store for the job. `None` if there is nothing to run; the message is seen to then.
+    async fn claim(&mut self, envelope: &Envelope) -> Option<Granted> {
+        let pool = Arc::clone(&self.pool);
+        let route = pool.router.route(&envelope.kind).cloned();
+        if route.is_none() && self.sent_ago() < UNKNOWN_KIND_PATIENCE {
+            tracing::warn!(kind = envelope.kind, "no handler for this kind; hiding it for a newer worker");
+            self.hide_with_backoff().await;
+            return None;
+        }
+        let request = ClaimRequest {
+            key: envelope.key.clone(),
+            kind: envelope.kind.clone(),
+            digest: envelope.digest,
+            generation: envelope.wanted_generation(),
+            queue: self.lane().name.clone(),
+            tenant: envelope.tenant.clone(),
+            expires_at: envelope.expires_at,
+            lease: pool.settings.lease.store,
+            max_losses: route.as_ref().map_or(u32::MAX, |route| route.policy.max_losses),
+        };
+        let asked_at = Instant::now();
+        let claim = match pool.records.claim(request).await {
+            Ok(claim) => claim,
+            Err(error) => {
+                tracing::warn!(%error, "a job was not claimed; hiding its message");
+                self.hide_with_backoff().await;
+                return None;
+            }
+        };
+        match claim {
+            Claim::Run(claimed) => {
+                self.delivery.lease.claimed(claimed.lease, asked_at);
+                let refused = match &route {
+                    None => Some(format!("no handler for `{}`; {}", envelope.kind, pool.router.known())),
+                    Some(route) => pool.permits.refuse(crate::permits::Amount::one(route.policy.permits)),
+                };
+                return Some(Granted { claimed, route, refused });
+            }
+            Claim::Busy(left) | Claim::NotBefore(left) => {
+                // Jitter, so that duplicates do not all come back at once.
+                let jitter = (left / 4).min(Duration::from_secs(5)).max(Duration::from_millis(500));
+                self.hide(left + jitter.mul_f64(fastrand::f64())).await;
+            }
+            Claim::Settle(terminal) => self.settle_terminal(envelope, terminal).await,
+            Claim::Stale => self.delete().await,
+            Claim::Reused => {
+                let reason = "id_reused: this source and id were used for another kind or payload; give each job its own";
+                self.reject_unrecorded(envelope, reason).await;
+            }
+        }
+        None
+    }
+
+    /// Runs the handler, or says why it can't.
+    async fn run(&mut self, envelope: &Envelope, granted: Granted) -> Ran {
+        let pool = Arc::clone(&self.pool);
+        let waited = self.sent_ago();
+        let mut ran = Ran {
+            verdict: Verdict::Abandoned,
+            effects: Effects::default(),
+            ran: Duration::ZERO,
+            waited,
+        };
+        let Granted { claimed, route, refused } = granted;
+        let (Some(route), None) = (route, &refused) else {
+            ran.verdict = Verdict::Rejected { error: refused.unwrap_or_default() };
+            return ran;
+        };
+        if claimed.losses >= LOSSES_TO_RUN_ALONE {
+            // The slot goes back first: two jobs that wait for all slots while each keeps one would wait for ever.
+            self.permit = None;
+            tracing::warn!(losses = claimed.losses, "workers were lost with this job; it runs alone");
+            self.permit = pool.permits.acquire(pool.permits.alone(route.policy.permits)).await;
+        }
+        let fetched = match &envelope.dataref {
+            None => None,
+            Some(address) => match pool.services.read(address, MAX_DATAREF_BYTES).await.and_then(|bytes| {
+                String::from_utf8(bytes.into()).map_err(|_| crate::JobError::reject(format!("{address} is not UTF-8")))
+            }) {
+                Ok(data) => Some(data),
+                Err(error) => {
+                    ran.verdict = run::from_error(error);
+                    return ran;
+                }
+            },
+        };
+        pool.job_metrics(self.delivery.lane, route.handler.kind()).waited(waited);
+        let started = Instant::now();
+        let cx = Context {
+            key: envelope.key.clone(),
+            kind: route.handler.kind(),
+            queue: self.lane().name.clone(),
+            tenant: envelope.tenant.clone(),
+            traceparent: envelope.traceparent.clone(),
+            claimed,
+            deadline: started + route.policy.timeout.unwrap_or(pool.settings.timeout),
+            cancel: Arc::clone(self.delivery.lease.cancel()),
+            services: Arc::clone(&pool.services),
+            blocking: BlockingWork::new(pool.blocking.clone()),
+            effects: parking_lot::Mutex::default(),
+        };
+        if pool.kill.is_cancelled() {
+            cx.cancel.cancel(CancelReason::Shutdown);
+        }
+        self.delivery.lease.started(cx.deadline);
+        ran.verdict = run::run(&*route.handler, fetched.as_deref().unwrap_or(&envelope.data), &cx).await;
+        ran.ran = started.elapsed();
+        ran.effects = cx.effects.into_inner();
+        ran
+    }
+
+    /// Writes what the run came to, frees the slot, publishes, settles.
+    async fn commit_and_settle(mut self, envelope: Envelope, claimed: Claimed, ran: Ran, group: Option<&str>) {
+        let pool = Arc::clone(&self.pool);
+        let default_policy = crate::Policy::default();
+        let policy = pool.router.policy(&envelope.kind).unwrap_or(&default_policy);
+        let Ran { verdict, effects, ran, waited } = ran;
+        let (mut outcome, mut transition) = verdict::decide(verdict, &envelope.kind, &claimed, policy);
+        // Only a success keeps what the handler wanted written.
+        let Effects { follow_ups, rows, .. } = if outcome == Outcome::Succeeded { effects } else { Effects::default() };
+        let mut commit = Commit { lease: claimed.lease, transition, follow_ups };
+        match pool.records.commit(commit.clone(), &rows, &self.delivery.lease).await {
+            Written::Done => {}
+            Written::Lost => outcome = Outcome::Abandoned,
+            Written::Refused(why) => {
+                let error = format!("the store refused what the job wrote: {why}");
+                let failed = Verdict::Failed { counted_as: Outcome::Retried, delay: None, error };
+                (outcome, transition) = verdict::decide(failed, &envelope.kind, &claimed, policy);
+                commit = Commit { lease: claimed.lease, transition, follow_ups: Vec::new() };
+                if pool.records.commit(commit.clone(), &CommitRows::default(), &self.delivery.lease).await != Written::Done {
+                    outcome = Outcome::Abandoned;
+                }
+            }
+        }
+        self.delivery.lease.committed();
+        self.permit = None;
+        fault::point("before-publish", &envelope.key).await;
+        let finish = Finish { envelope: &envelope, claimed: &claimed, outcome, commit: &commit, ran, waited };
+        pool.finished(self.delivery.lane, &finish);
+        match &commit.transition {
+            _ if outcome == Outcome::Abandoned => {
+                // Left alone: it comes back when its hiding is over, unless another has it already.
+            }
+            Transition::Retry { delay, .. } => self.hide_for_retry(*delay, group).await,
+            Transition::Interrupted => self.hide(Duration::ZERO).await,
+            Transition::Released => {}
+            _ => {
+                let terminal = Terminal {
+                    state: crate::store::State::Succeeded,
+                    generation: claimed.generation,
+                    published: !commit.needs_publishing(),
+                    error: finish.error().map(str::to_owned),
+                    fingerprint: finish.fingerprint().map(str::to_owned),
+                    fresh: true,
+                };
+                self.publish_and_delete(&envelope, &terminal, Some(commit.follow_ups)).await;
+            }
+        }
+    }
+
+    /// Finishes what the settling of a terminal row still lacks.
+    async fn settle_terminal(&mut self, envelope: &Envelope, terminal: Terminal) {
+        if terminal.fresh {
+            self.pool.ended_at_claim(self.delivery.lane, envelope, &terminal, self.sent_ago());
+        }
+        self.publish_and_delete(envelope, &terminal, None).await;
+    }
+
+    /// Sends what is unpublished and deletes the message; keeps the message where something could not be sent.
+    async fn publish_and_delete(
+        &mut self,
+        envelope: &Envelope,
+        terminal: &Terminal,
+        follow_ups: Option<Vec<(String, crate::queue::NewMessage)>>,
+    ) {
+        if !terminal.published
+            && let Err(error) = self.publish(envelope, terminal, follow_ups).await
+        {
+            tracing::warn!(%error, "a job's follow-ups were not published; its message is kept until they are");
+            self.hide_with_backoff().await;
+            return;
+        }
+        fault::point("before-delete", &envelope.key).await;
+        self.delete().await;
+    }
+
+    async fn publish(
+        &self,
+        envelope: &Envelope,
+        terminal: &Terminal,
+        follow_ups: Option<Vec<(String, crate::queue::NewMessage)>>,
+    ) -> Result<(), String> {
+        let hash = envelope.key.hash();
+        let records = &self.pool.records;
+        let follow_ups = match follow_ups {
+            Some(follow_ups) => follow_ups,
+            None => records.store().unpublished(hash).await.map_err(|error| error.to_string())?,
+        };
+        for (queue, message) in follow_ups {
+            self.pool.publisher.send(&queue, message).await.map_err(|error| error.to_string())?;
+        }
+        if let Some(error) = &terminal.error {
+            let print = terminal.fingerprint.clone().unwrap_or_else(|| fingerprint(&envelope.kind, error));
+            self.send_dead_letter(terminal.generation, error, &print, &envelope.key.hex()).await?;
+        }
+        records.mark_published(hash, terminal.generation).await.map_err(|error| error.to_string())
+    }
+
+    /// A body that is no message of ours: to the dead letters as it is, with the reason beside it.
+    async fn undecodable(&mut self, error: &str, group: Option<String>) {
+        let lane = self.lane();
+        let message = crate::queue::NewMessage {
+            body: self.delivery.message.body.clone(),
+            deduplication_id: lane.queue.is_fifo().then(|| self.delivery.message.id.clone()),
+            group,
+            attributes: vec![("reason".into(), error.chars().take(1000).collect())],
+            ..Default::default()
+        };
+        tracing::warn!(queue = lane.name, message = self.delivery.message.id, error, "a message was rejected");
+        match self.pool.publisher.send(&lane.dead_letters, message).await {
+            Ok(()) => {
+                self.pool.rejected_undecoded(self.delivery.lane);
+                self.delete().await;
+            }
+            Err(error) => {
+                tracing::error!(%error, queue = lane.dead_letters, "the dead-letter queue took no message; keeping it");
+                self.hide_with_backoff().await;
+            }
+        }
+    }
+
+    /// To the dead letters without touching the row, which is another job's.
+    async fn reject_unrecorded(&mut self, envelope: &Envelope, reason: &str) {
+        let generation = envelope.copy_of_generation.unwrap_or(0);
+        let print = fingerprint(&envelope.kind, "id_reused");
+        match self.send_dead_letter(generation, reason, &print, &self.delivery.message.id).await {
+            Ok(()) => {
+                self.pool.rejected_at_claim(self.delivery.lane, envelope, reason, self.sent_ago());
+                self.delete().await;
+            }
+            Err(error) => {
+                tracing::error!(error, "the dead-letter queue took no message; keeping it");
+                self.hide_with_backoff().await;
+            }
+        }
+    }
+
+    async fn send_dead_letter(&self, generation: u32, why: &str, print: &str, unique: &str) -> Result<(), String> {
+        let lane = self.lane();
+        let body = &self.delivery.message.body;
+        let fifo = lane.queue.is_fifo();
+        let message = crate::queue::NewMessage {
+            body: dead_letter_copy(body, generation, why, print, crate::queue::MAX_BODY_BYTES),
+            group: fifo.then(|| "dead-letters".to_owned()),
+            deduplication_id: fifo.then(|| format!("{unique}-{generation}")),
+            ..Default::default()
+        };
+        self.pool.publisher.send(&lane.dead_letters, message).await.map_err(|error| error.to_string())
+    }
+
+    /// A FIFO group's buffered followers go back first, so that none overtakes its head.
+    async fn hide_for_retry(&mut self, delay: Duration, group: Option<&str>) {
+        if self.lane().queue.is_fifo()
+            && let Some(group) = group
+        {
+            let followers = self.pool.feed.take_followers(self.delivery.lane, group);
+            self.pool.hand_back(followers).await;
+        }
+        self.hide(delay).await;
+    }
+
+    async fn hide_with_backoff(&mut self) {
+        let step = self.delivery.message.receive_count;
+        let delay = retry::full_jitter(Duration::from_secs(2), Duration::from_secs(60), step);
+        self.hide(delay + Duration::from_secs(1)).await;
+    }
+
+    async fn hide(&mut self, delay: Duration) {
+        let lease = &self.delivery.lease;
+        let delay = retry::hide_at_most(delay, lease.age());
+        self.permit = None;
+        lease.settling();
+        self.settler().hide(lease.handle(), delay).await;
+    }
+
+    async fn delete(&mut self) {
+        self.permit = None;
+        self.delivery.lease.settling();
+        self.settler().delete(self.delivery.lease.handle()).await;
+    }
+
+    fn settler(&self) -> &settle::Settler {
+        &self.lane().settler
+    }
+
+    fn lane(&self) -> &crate::pool::PoolLane {
+        &self.pool.lanes[self.delivery.lane]
+    }
+
+    fn sent_ago(&self) -> Duration {
+        self.pool.clock.since_ms(self.delivery.message.sent_at_ms)
+    }
+}
+

@@ -1,0 +1,82 @@
+//! Finds the handler of a kind.
+
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use crate::handler::{Erased, ErasedHandler, Handler};
+use crate::job::Job;
+use crate::policy::Policy;
+
+/// A handler with its policy, asked for once.
+#[derive(Clone)]
+pub(crate) struct Route {
+    pub(crate) handler: Arc<dyn ErasedHandler>,
+    pub(crate) policy: Arc<Policy>,
+}
+
+/// All handlers of a worker, by kind.
+#[derive(Clone, Default)]
+pub struct Router {
+    routes: BTreeMap<&'static str, Route>,
+}
+
+impl Router {
+    /// Adds a handler; a second one of the same kind takes the first one's place.
+    pub fn add<H: Handler>(&mut self, handler: H) {
+        let policy = Arc::new(handler.policy());
+        let handler = Arc::new(Erased(handler, PhantomData));
+        self.routes.insert(H::Job::KIND, Route { handler, policy });
+    }
+
+    /// The kinds that there are handlers for.
+    pub fn kinds(&self) -> impl Iterator<Item = &'static str> {
+        self.routes.keys().copied()
+    }
+
+    /// The policy of a kind.
+    pub fn policy(&self, kind: &str) -> Option<&Policy> {
+        self.routes.get(kind).map(|route| &*route.policy)
+    }
+
+    /// The schemas of a kind: `{"kind", "payload", "output"}`.
+    pub fn schema(&self, kind: &str) -> Option<serde_json::Value> {
+        self.routes.get(kind).map(|route| {
+            serde_json::json!({
+                "kind": kind,
+                "payload": route.handler.payload_schema(),
+                "output": route.handler.output_schema(),
+            })
+        })
+    }
+
+    /// Whether a payload is of its kind's schema; else what is wrong, where, and what to do.
+    pub fn check(&self, kind: &str, data: &str) -> Result<(), String> {
+        match self.routes.get(kind) {
+            Some(route) => route.handler.check(data).map_err(|error| error.to_string()),
+            None => Err(format!("no handler for `{kind}` here; {}", self.known())),
+        }
+    }
+
+    /// Only the kinds that one of the patterns matches: `media.renditions`, `media.*`; all for an empty list.
+    pub fn only(&self, patterns: &[String]) -> Router {
+        let matches = |kind: &str| {
+            patterns.is_empty()
+                || patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+                    Some(prefix) => kind.starts_with(prefix),
+                    None => kind == pattern,
+                })
+        };
+        Router { routes: self.routes.iter().filter(|(kind, _)| matches(kind)).map(|(k, r)| (*k, r.clone())).collect() }
+    }
+
+    pub(crate) fn route(&self, kind: &str) -> Option<&Route> {
+        self.routes.get(kind)
+    }
+
+    /// A sentence that names the kinds there are.
+    pub fn known(&self) -> String {
+        let kinds: Vec<_> = self.kinds().collect();
+        if kinds.is_empty() { "no handlers are registered".into() } else { format!("known: {}", kinds.join(", ")) }
+    }
+}
