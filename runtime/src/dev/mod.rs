@@ -1,1 +1,3 @@
 //! The development server.
+
+pub mod sqs;
