@@ -15,7 +15,6 @@ mod receive;
 mod send;
 mod settle;
 
-use std::future::Future;
 use std::io;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -23,15 +22,16 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Bytes, to_bytes};
-use axum::extract::{DefaultBodyLimit, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Response};
-use axum::serve::ListenerExt;
+use futures_util::future::BoxFuture;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use tokio::net::{TcpListener, ToSocketAddrs};
+use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
+use super::listen;
 use crate::queue::embedded::EmbeddedQueues;
 use address::Place;
 use fault::{Code, Fault};
@@ -56,25 +56,25 @@ struct Call<'a> {
     place: Place<'a>,
 }
 
-/// Binds the address and returns it as bound, with the server to run. Dropping the server ends it and its long polls.
-pub async fn serve(
-    address: impl ToSocketAddrs,
+/// Serves embedded queues on a listener. Returns the address, and a future that serves until it is dropped.
+pub fn serve(
+    listener: TcpListener,
     queues: EmbeddedQueues,
-) -> io::Result<(SocketAddr, impl Future<Output = io::Result<()>> + Send)> {
-    let listener = TcpListener::bind(address).await?;
+) -> io::Result<(SocketAddr, BoxFuture<'static, io::Result<()>>)> {
     let address = listener.local_addr()?;
     let stop = CancellationToken::new();
     let front = Front { queues, address, stop: stop.clone() };
-    let router = Router::new().fallback(handle).layer(DefaultBodyLimit::disable()).with_state(Arc::new(front));
-    let listener = listener.tap_io(|stream| {
-        // Without it small answers wait for the client's acknowledgement.
-        let _ = stream.set_nodelay(true);
-    });
+    let router = Router::new().fallback(handle).with_state(Arc::new(front));
     let end = stop.drop_guard();
-    Ok((address, async move {
-        let _end = end;
-        axum::serve(listener, router).with_graceful_shutdown(std::future::pending()).await
-    }))
+    Ok((
+        address,
+        Box::pin(async move {
+            let _end = end;
+            // Never shuts down by itself, but ends connections when it is dropped.
+            let serving = axum::serve(listen::without_delay(listener), router);
+            serving.with_graceful_shutdown(std::future::pending()).await
+        }),
+    ))
 }
 
 async fn handle(State(front): State<Arc<Front>>, request: Request) -> Response {
