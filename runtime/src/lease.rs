@@ -167,6 +167,14 @@ impl Leases {
             .iter()
             .filter(|one| one.queue == queue && !one.is_over())
             .filter(|one| now.duration_since(one.state.lock().hidden_since) >= self.settings.heartbeat)
+            .filter(|one| {
+                // Hiding for zero would hand the message out while its job runs.
+                let used_up = self.visibility_left(one) < Duration::from_secs(1);
+                if used_up {
+                    one.lose("message");
+                }
+                !used_up
+            })
             .collect();
         for batch in due.chunks(10) {
             let asked_at = Instant::now();

@@ -15,7 +15,7 @@ use tracing::Instrument;
 use crate::blocking::BlockingWork;
 use crate::cancel::CancelReason;
 use crate::context::{Context, Effects};
-use crate::envelope::{Envelope, dead_letter_copy};
+use crate::envelope::{Envelope, EnvelopeError};
 use crate::fault;
 use crate::feed::Delivery;
 use crate::finish::Finish;
@@ -63,17 +63,17 @@ struct Ran {
 
 /// Takes one message through all steps.
 pub(crate) async fn process(mut hand: InHand) {
-    let group = hand.delivery.message.group.take();
+    let group = hand.delivery.message.group.clone();
     let (pool, lane) = (Arc::clone(&hand.pool), hand.delivery.lane);
-    match std::mem::replace(&mut hand.delivery.envelope, Err(crate::envelope::EnvelopeError::Kind)) {
-        Ok(envelope) => hand.job(envelope, group.as_deref()).await,
-        Err(error) => hand.undecodable(&error.to_string(), group.clone()).await,
+    match std::mem::replace(&mut hand.delivery.envelope, Err(EnvelopeError::Kind)) {
+        Ok(envelope) => hand.job(envelope).await,
+        Err(error) => hand.undecodable(&error.to_string()).await,
     }
     pool.feed.group_done(lane, group.as_ref());
 }
 
 impl InHand {
-    async fn job(mut self, envelope: Envelope, group: Option<&str>) {
+    async fn job(mut self, envelope: Envelope) {
         let Some(granted) = self.claim(&envelope).await else { return };
         let claimed = granted.claimed.clone();
         fault::point("before-run", &envelope.key).await;
@@ -86,7 +86,7 @@ impl InHand {
         );
         let ran = self.run(&envelope, granted).instrument(span.clone()).await;
         fault::point("before-commit", &envelope.key).await;
-        self.commit_and_settle(envelope, claimed, ran, group).instrument(span).await;
+        self.commit_and_settle(envelope, claimed, ran).instrument(span).await;
     }
 
     /// Asks the store for the job. `None` if there is nothing to run; the message is seen to then.
@@ -201,7 +201,7 @@ impl InHand {
     }
 
     /// Writes what the run came to, frees the slot, publishes, settles.
-    async fn commit_and_settle(mut self, envelope: Envelope, claimed: Claimed, ran: Ran, group: Option<&str>) {
+    async fn commit_and_settle(mut self, envelope: Envelope, claimed: Claimed, ran: Ran) {
         let pool = Arc::clone(&self.pool);
         let default_policy = crate::Policy::default();
         let policy = pool.router.policy(&envelope.kind).unwrap_or(&default_policy);
@@ -231,8 +231,9 @@ impl InHand {
         match &commit.transition {
             _ if outcome == Outcome::Abandoned => {
                 // Left alone: it comes back when its hiding is over, unless another has it already.
+                self.release_followers().await;
             }
-            Transition::Retry { delay, .. } => self.hide_for_retry(*delay, group).await,
+            Transition::Retry { delay, .. } => self.hide(*delay).await,
             Transition::Interrupted => self.hide(Duration::ZERO).await,
             Transition::Released => {}
             _ => {
@@ -297,76 +298,23 @@ impl InHand {
         records.mark_published(hash, terminal.generation).await.map_err(|error| error.to_string())
     }
 
-    /// A body that is no message of ours: to the dead letters as it is, with the reason beside it.
-    async fn undecodable(&mut self, error: &str, group: Option<String>) {
-        let lane = self.lane();
-        let message = crate::queue::NewMessage {
-            body: self.delivery.message.body.clone(),
-            deduplication_id: lane.queue.is_fifo().then(|| self.delivery.message.id.clone()),
-            group,
-            attributes: vec![("reason".into(), error.chars().take(1000).collect())],
-            ..Default::default()
-        };
-        tracing::warn!(queue = lane.name, message = self.delivery.message.id, error, "a message was rejected");
-        match self.pool.publisher.send(&lane.dead_letters, message).await {
-            Ok(()) => {
-                self.pool.rejected_undecoded(self.delivery.lane);
-                self.delete().await;
-            }
-            Err(error) => {
-                tracing::error!(%error, queue = lane.dead_letters, "the dead-letter queue took no message; keeping it");
-                self.hide_with_backoff().await;
-            }
-        }
-    }
-
-    /// To the dead letters without touching the row, which is another job's.
-    async fn reject_unrecorded(&mut self, envelope: &Envelope, reason: &str) {
-        let generation = envelope.copy_of_generation.unwrap_or(0);
-        let print = fingerprint(&envelope.kind, "id_reused");
-        match self.send_dead_letter(generation, reason, &print, &self.delivery.message.id).await {
-            Ok(()) => {
-                self.pool.rejected_at_claim(self.delivery.lane, envelope, reason, self.sent_ago());
-                self.delete().await;
-            }
-            Err(error) => {
-                tracing::error!(error, "the dead-letter queue took no message; keeping it");
-                self.hide_with_backoff().await;
-            }
-        }
-    }
-
-    async fn send_dead_letter(&self, generation: u32, why: &str, print: &str, unique: &str) -> Result<(), String> {
-        let lane = self.lane();
-        let body = &self.delivery.message.body;
-        let fifo = lane.queue.is_fifo();
-        let message = crate::queue::NewMessage {
-            body: dead_letter_copy(body, generation, why, print, crate::queue::MAX_BODY_BYTES),
-            group: fifo.then(|| "dead-letters".to_owned()),
-            deduplication_id: fifo.then(|| format!("{unique}-{generation}")),
-            ..Default::default()
-        };
-        self.pool.publisher.send(&lane.dead_letters, message).await.map_err(|error| error.to_string())
-    }
-
-    /// A FIFO group's buffered followers go back first, so that none overtakes its head.
-    async fn hide_for_retry(&mut self, delay: Duration, group: Option<&str>) {
+    /// A FIFO group's buffered followers go back before their head is hidden or left, so that none overtakes it.
+    async fn release_followers(&self) {
         if self.lane().queue.is_fifo()
-            && let Some(group) = group
+            && let Some(group) = &self.delivery.message.group
         {
-            let followers = self.pool.feed.take_followers(self.delivery.lane, group);
-            self.pool.hand_back(followers).await;
+            self.pool.hand_back(self.pool.feed.take_followers(self.delivery.lane, group)).await;
         }
-        self.hide(delay).await;
     }
 
-    async fn hide_with_backoff(&mut self) {
+    pub(crate) async fn hide_with_backoff(&mut self) {
         let step = self.delivery.message.receive_count;
         let delay = retry::full_jitter(Duration::from_secs(2), Duration::from_secs(60), step);
         self.hide(delay + Duration::from_secs(1)).await;
     }
 
     async fn hide(&mut self, delay: Duration) {
+        self.release_followers().await;
         let lease = &self.delivery.lease;
         let delay = retry::hide_at_most(delay, lease.age());
         self.permit = None;
@@ -374,7 +322,7 @@ impl InHand {
         self.settler().hide(lease.handle(), delay).await;
     }
 
-    async fn delete(&mut self) {
+    pub(crate) async fn delete(&mut self) {
         self.permit = None;
         self.delivery.lease.settling();
         self.settler().delete(self.delivery.lease.handle()).await;
@@ -384,11 +332,11 @@ impl InHand {
         &self.lane().settler
     }
 
-    fn lane(&self) -> &crate::pool::PoolLane {
+    pub(crate) fn lane(&self) -> &crate::pool::PoolLane {
         &self.pool.lanes[self.delivery.lane]
     }
 
-    fn sent_ago(&self) -> Duration {
+    pub(crate) fn sent_ago(&self) -> Duration {
         self.pool.clock.since_ms(self.delivery.message.sent_at_ms)
     }
 }

@@ -87,6 +87,11 @@ impl Pool {
         futures_util::future::join_all(back).await;
     }
 
+    /// Whether no job is in work and none waits for a slot.
+    pub(crate) fn is_idle(&self) -> bool {
+        (0..self.lanes.len()).all(|lane| self.feed.buffered(lane) == 0) && self.permits.busy_slots() == 0
+    }
+
     /// The metrics of a kind on a queue; handles are made once.
     pub(crate) fn job_metrics(&self, lane: usize, kind: &str) -> Arc<JobMetrics> {
         let kind = self.router.route(kind).map_or(UNKNOWN, |route| route.handler.kind());

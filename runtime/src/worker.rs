@@ -159,7 +159,8 @@ impl WorkerBuilder {
         }
         pollers.spawn(dispatch::run(Arc::clone(&pool)));
         pollers.close();
-        let upkeep = tokio::spawn(crate::upkeep::run(Arc::clone(&pool), settings.retention));
+        aux.spawn(crate::upkeep::watch(Arc::clone(&pool), aux.stop()));
+        let upkeep = tokio::spawn(crate::upkeep::clean(Arc::clone(&pool), settings.retention));
         Ok(RunningWorker { pool, aux, pollers, upkeep, drain: settings.drain })
     }
 }
@@ -213,6 +214,11 @@ impl RunningWorker {
     /// slots are stuck.
     pub fn stopping(&self) -> CancellationToken {
         self.pool.stop.clone()
+    }
+
+    /// Whether no job is in work and none waits for a slot.
+    pub fn is_idle(&self) -> bool {
+        self.pool.is_idle()
     }
 
     /// Stops receiving, hands back what has not started, and waits for what runs: until the drain's deadline, or until
