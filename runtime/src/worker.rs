@@ -48,6 +48,7 @@ impl Worker {
 pub struct WorkerBuilder {
     pub(crate) router: Router,
     pub(crate) listeners: Vec<Listener>,
+    pub(crate) version: Option<&'static str>,
 }
 
 /// What a worker works on.
@@ -106,6 +107,12 @@ impl WorkerBuilder {
     /// Calls `listener` at the end of each delivery that reached an outcome. It must be quick.
     pub fn on_finished(mut self, listener: impl Fn(&Finished) + Send + Sync + 'static) -> Self {
         self.listeners.push(Arc::new(listener));
+        self
+    }
+
+    /// The version that the binary's `--version` tells, usually `env!("CARGO_PKG_VERSION")`; Karigar's own if not set.
+    pub fn version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
         self
     }
 

@@ -1,6 +1,6 @@
 //! The configuration that a command works by, and the servers that it names.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 
 use crate::config::{Config, Loaded};
@@ -12,16 +12,9 @@ use crate::store::postgres::PostgresStore;
 use super::failure::Failure;
 use super::program;
 
-/// Read where no file is named.
-const DEFAULT_FILE: &str = "karigar.toml";
-
 /// Reads the configuration: the file named, else `karigar.toml` where there is one, then the environment.
 pub(crate) fn load(file: Option<&Path>) -> Result<Loaded, Failure> {
-    let default = PathBuf::from(DEFAULT_FILE);
-    let file = file.or_else(|| default.is_file().then_some(&*default));
-    // Names and values that are not UTF-8 are none of ours.
-    let env = std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)));
-    crate::config::load(file, env).map_err(|error| Failure::new(error.to_string()))
+    crate::config::load(file, crate::config::environment()).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// The records in PostgreSQL. Connects at the first call.

@@ -23,7 +23,7 @@ use super::failure::Failure;
 use super::output::Output;
 use super::{parse, program};
 
-pub(crate) use payload::allowed;
+pub(crate) use payload::{allowed, unknown_kind};
 pub(crate) use queue::DEFAULT_QUEUE;
 
 #[derive(Debug, Args)]

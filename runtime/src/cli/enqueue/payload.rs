@@ -13,19 +13,24 @@ use crate::router::Router;
 
 /// Whether the kind is known and takes the payload.
 pub(super) fn check(router: &Router, kind: &str, data: &str) -> Result<(), Failure> {
-    if router.policy(kind).is_some() {
-        return router.check(kind, data).map_err(Failure::usage);
+    if router.policy(kind).is_none() {
+        return Err(unknown_kind(router, kind));
     }
+    router.check(kind, data).map_err(Failure::usage)
+}
+
+/// There is no handler of this kind, and perhaps one of a similar name.
+pub(crate) fn unknown_kind(router: &Router, kind: &str) -> Failure {
     let nearest = router
         .kinds()
         .map(|known| (strsim::jaro_winkler(known, kind), known))
         .filter(|(likeness, _)| *likeness > 0.8)
         .max_by(|one, other| one.0.total_cmp(&other.0));
     let failure = Failure::usage(format!("there is no handler for `{kind}` in this program"));
-    Err(match nearest {
+    match nearest {
         Some((_, nearest)) => failure.remedy(format!("did you mean `{nearest}`? {}", router.known())),
         None => failure.remedy(format!("{}; `{} schema KIND` shows what one takes", router.known(), program::name())),
-    })
+    }
 }
 
 /// Writes the payload into the bucket, where workers may read it. The worker does not remove it: a lifecycle rule of the
