@@ -169,7 +169,9 @@ impl Objects for S3Objects {
     async fn get(&self, address: &Address, limit: u64) -> Result<Bytes, ObjectError> {
         let (mut found, bytes) = self.open(address, limit).await?;
         let mut body = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
-        while let Some(chunk) = found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))? {
+        while let Some(chunk) =
+            found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))?
+        {
             if (body.len() + chunk.len()) as u64 > bytes {
                 return Err(longer_than_told(address));
             }
@@ -193,7 +195,9 @@ impl Objects for S3Objects {
         let failed = |error| local("write", file, &error);
         let mut target = tokio::fs::File::create(file).await.map_err(failed)?;
         let mut written = 0;
-        while let Some(chunk) = found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))? {
+        while let Some(chunk) =
+            found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))?
+        {
             written += chunk.len() as u64;
             if written > bytes {
                 return Err(longer_than_told(address));
@@ -244,7 +248,8 @@ impl Objects for S3Objects {
     }
 
     async fn list(&self, bucket: &str, prefix: &str, after: Option<&str>) -> Result<Vec<ObjectInfo>, ObjectError> {
-        let list = self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_start_after(after.map(str::to_owned));
+        let list =
+            self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_start_after(after.map(str::to_owned));
         let found = list
             .customize()
             .config_override(quick())
