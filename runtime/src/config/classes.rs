@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::settings::{DRAIN_MARGIN, PoolConfig};
 use super::QueueConfig;
+use super::settings::{DRAIN_MARGIN, PoolConfig};
 
 /// One queue = one class = one Deployment. Workers times connections come to 80, the database's share by default.
 const CLASSES: [Class; 5] = [

@@ -94,7 +94,11 @@ fn value(text: &str, shape: &Shape, path: &str, origin: &Origin) -> Result<Node,
                 Ok(value) => Node::from_toml(value.get_ref(), origin),
                 Err(_) => {
                     let what = "the text is neither TOML nor JSON";
-                    return Err(Problem::new(path, what, format!("write {}, such as {}", shape.kind, example(&shape.kind))));
+                    return Err(Problem::new(
+                        path,
+                        what,
+                        format!("write {}, such as {}", shape.kind, example(&shape.kind)),
+                    ));
                 }
             },
         },

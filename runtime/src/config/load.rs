@@ -41,10 +41,7 @@ pub struct Setting {
 /// `file` must exist if it is named; without a name [`DEFAULT_FILE`] is read if there is one in the working directory.
 /// Of `env` only variables that begin with `KARIGAR__` count. What the values mean together is for
 /// [`Loaded::validate`] to judge.
-pub fn load(
-    file: Option<&Path>,
-    env: impl IntoIterator<Item = (String, String)>,
-) -> Result<Loaded, ConfigError> {
+pub fn load(file: Option<&Path>, env: impl IntoIterator<Item = (String, String)>) -> Result<Loaded, ConfigError> {
     let file = match file {
         Some(file) => Some(file.to_owned()),
         None => Some(PathBuf::from(DEFAULT_FILE)).filter(|file| file.exists()),

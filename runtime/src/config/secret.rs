@@ -67,9 +67,9 @@ impl Secret {
             Form::Value if self.0.is_empty() => Err(SecretError::Empty),
             Form::Value => Ok(self.0.clone()),
             Form::Unsupported => Err(SecretError::Unsupported(self.0.clone())),
-            Form::Variable(name) => variable(name)
-                .filter(|value| !value.is_empty())
-                .ok_or_else(|| SecretError::Variable(name.to_owned())),
+            Form::Variable(name) => {
+                variable(name).filter(|value| !value.is_empty()).ok_or_else(|| SecretError::Variable(name.to_owned()))
+            }
             Form::File(path) => read(path).map_err(|why| SecretError::File { path: path.to_owned(), why }),
         }
     }

@@ -67,7 +67,9 @@ impl Shape {
 
 impl Kind {
     fn from_schema(schema: &Value, types: &[&str]) -> Self {
-        if let Some(table) = schema["anyOf"].as_array().and_then(|forms| forms.iter().find(|form| form["type"] == "object")) {
+        if let Some(table) =
+            schema["anyOf"].as_array().and_then(|forms| forms.iter().find(|form| form["type"] == "object"))
+        {
             return Kind::TextOrTable(fields(table));
         }
         if let Some(forms) = schema["oneOf"].as_array() {

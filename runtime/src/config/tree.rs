@@ -44,7 +44,8 @@ impl Node {
 
     /// A parsed file; `text` is what it was parsed from.
     pub(super) fn from_file(table: &DeTable<'_>, path: &Path, text: &str) -> Self {
-        let place = |span: std::ops::Range<usize>| Origin::File { path: path.to_owned(), line: line_at(text, span.start) };
+        let place =
+            |span: std::ops::Range<usize>| Origin::File { path: path.to_owned(), line: line_at(text, span.start) };
         Self { value: from_table(table, &place), origin: place(0..0) }
     }
 
@@ -149,7 +150,9 @@ fn from_value(value: &DeValue<'_>, place: &Place<'_>) -> NodeValue {
         // Out of range for a number it stays a text, and is reported as one.
         DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix())
             .map_or_else(|_| Value::from(integer.as_str()), Value::from),
-        DeValue::Float(float) => float.as_str().parse::<f64>().map_or_else(|_| Value::from(float.as_str()), Value::from),
+        DeValue::Float(float) => {
+            float.as_str().parse::<f64>().map_or_else(|_| Value::from(float.as_str()), Value::from)
+        }
         DeValue::Datetime(time) => Value::from(time.to_string()),
     })
 }

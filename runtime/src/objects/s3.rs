@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{Region, SdkConfig};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Config;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
@@ -37,12 +37,7 @@ pub struct S3Objects {
 impl S3Objects {
     /// A client by configuration; credentials by environment, profile, IRSA or pod identity.
     pub async fn new(config: &ObjectsConfig) -> Self {
-        let mut shared = crate::aws::load(config.region.as_deref(), config.endpoint.as_deref()).await;
-        if config.endpoint.is_some() && shared.region().is_none() {
-            // Servers other than AWS's own have no regions, but signatures have.
-            shared = shared.into_builder().region(Region::new("us-east-1")).build();
-        }
-        Self::from_shared(&shared)
+        Self::from_shared(&crate::aws::load(config.region.as_deref(), config.endpoint.as_deref()).await)
     }
 
     /// A client by an SDK configuration made elsewhere. Where that names an endpoint, buckets go into the path.

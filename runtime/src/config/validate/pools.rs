@@ -14,7 +14,11 @@ const MAX_NAME_CHARS: usize = 80;
 
 pub(super) fn check(config: &Config, found: &mut Vec<Problem>) {
     if config.pools.is_empty() {
-        found.push(Problem::new("pools", "there is no pool", "add [pools.standard], or leave all pools out for the built-in ones"));
+        found.push(Problem::new(
+            "pools",
+            "there is no pool",
+            "add [pools.standard], or leave all pools out for the built-in ones",
+        ));
     }
     for (name, pool) in &config.pools {
         let path = format!("pools.{name}");
@@ -43,28 +47,48 @@ fn times(path: &str, pool: &PoolConfig, found: &mut Vec<Problem>) {
     if pool.timeout.saturating_add(DRAIN_MARGIN) > pool.grace {
         let what = format!("a drain needs the timeout, {}, and {} more", text(pool.timeout), text(DRAIN_MARGIN));
         let least = pool.timeout.saturating_add(DRAIN_MARGIN);
-        let remedy = format!("set {} or more, as terminationGracePeriodSeconds of the pod too, or a shorter timeout", text(least));
+        let remedy = format!(
+            "set {} or more, as terminationGracePeriodSeconds of the pod too, or a shorter timeout",
+            text(least)
+        );
         found.push(Problem::new(format!("{path}.grace"), what, remedy));
     }
     let longest = MAX_HIDDEN.saturating_sub(Duration::from_secs(60));
     if pool.timeout > longest {
-        let what = format!("{} is longer than SQS can hide a job's message, 12 hours from its receive", text(pool.timeout));
-        found.push(Problem::new(format!("{path}.timeout"), what, format!("set {} at most, or split the job", text(longest))));
+        let what =
+            format!("{} is longer than SQS can hide a job's message, 12 hours from its receive", text(pool.timeout));
+        found.push(Problem::new(
+            format!("{path}.timeout"),
+            what,
+            format!("set {} at most, or split the job", text(longest)),
+        ));
     }
 }
 
 fn queues(path: &str, pool: &PoolConfig, found: &mut Vec<Problem>) {
     if pool.queues.is_empty() {
-        found.push(Problem::new(format!("{path}.queues"), "it takes no queue", "name one, or leave the key out for the queue of the pool's name"));
+        found.push(Problem::new(
+            format!("{path}.queues"),
+            "it takes no queue",
+            "name one, or leave the key out for the queue of the pool's name",
+        ));
     }
     let mut seen = HashSet::new();
     for (number, queue) in pool.queues.iter().enumerate() {
         let path = format!("{path}.queues[{number}]");
         if !seen.insert(&queue.name) {
-            found.push(Problem::new(&path, format!("the queue `{}` is in this pool twice", queue.name), "name it once, with its whole weight"));
+            found.push(Problem::new(
+                &path,
+                format!("the queue `{}` is in this pool twice", queue.name),
+                "name it once, with its whole weight",
+            ));
         }
         if queue.weight == 0 {
-            found.push(Problem::new(format!("{path}.weight"), "a queue of weight 0 would never be served", "set 1 or more, or remove the queue"));
+            found.push(Problem::new(
+                format!("{path}.weight"),
+                "a queue of weight 0 would never be served",
+                "set 1 or more, or remove the queue",
+            ));
         }
         names(&path, queue, found);
     }
@@ -80,10 +104,18 @@ fn names(path: &str, queue: &QueueConfig, found: &mut Vec<Problem>) {
     if !is_queue_name(&dead) {
         found.push(Problem::new(path, format!("SQS takes no queue named `{dead}`"), remedy));
     } else if dead == queue.name {
-        found.push(Problem::new(path, "it is the queue itself: dead jobs would come back at once", "name another queue"));
+        found.push(Problem::new(
+            path,
+            "it is the queue itself: dead jobs would come back at once",
+            "name another queue",
+        ));
     } else if dead.ends_with(".fifo") != queue.name.ends_with(".fifo") {
         let what = format!("`{dead}` and `{}` are not both FIFO queues", queue.name);
-        found.push(Problem::new(path, what, "give a FIFO queue a FIFO dead-letter queue, and a standard one a standard one"));
+        found.push(Problem::new(
+            path,
+            what,
+            "give a FIFO queue a FIFO dead-letter queue, and a standard one a standard one",
+        ));
     }
 }
 

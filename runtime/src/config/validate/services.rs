@@ -32,7 +32,11 @@ fn database(config: &Config, found: &mut Vec<Problem>) {
     if let Some(tls) = &database.tls
         && !TLS.contains(&tls.as_str())
     {
-        found.push(Problem::new("database.tls", format!("`{tls}` is no mode"), format!("write one of {}", TLS.join(", "))));
+        found.push(Problem::new(
+            "database.tls",
+            format!("`{tls}` is no mode"),
+            format!("write one of {}", TLS.join(", ")),
+        ));
     } else if database.ca.is_some() && database.tls.is_some() && !verifies {
         let what = "a certificate authority is named, and database.tls does not check certificates";
         found.push(Problem::new("database.ca", what, "set database.tls to verify-full, or remove database.ca"));
@@ -56,7 +60,11 @@ fn aws(config: &Config, found: &mut Vec<Problem>) {
     for (number, address) in config.objects.allowed.iter().enumerate() {
         if address.strip_prefix("s3://").is_none_or(|rest| rest.is_empty() || rest.starts_with('/')) {
             let what = format!("`{address}` is no beginning of an address");
-            found.push(Problem::new(format!("objects.allowed[{number}]"), what, "write s3://BUCKET/PREFIX or s3://BUCKET"));
+            found.push(Problem::new(
+                format!("objects.allowed[{number}]"),
+                what,
+                "write s3://BUCKET/PREFIX or s3://BUCKET",
+            ));
         }
     }
 }

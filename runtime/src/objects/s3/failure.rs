@@ -8,6 +8,7 @@ use std::path::Path;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
+use crate::aws::chain;
 use crate::objects::{Address, ObjectError};
 
 /// What was asked of S3, for the text of errors.
@@ -102,19 +103,4 @@ pub(super) fn unavailable(text: String) -> ObjectError {
 /// An error of the local file of an upload or a download.
 pub(super) fn local(action: &str, path: &Path, error: &io::Error) -> ObjectError {
     crate::objects::folder::io_error(action, path, error)
-}
-
-/// The error and its causes; the SDK's outermost errors say little.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.contains(&inner_text) {
-            text.push_str(": ");
-            text.push_str(&inner_text);
-        }
-        cause = inner.source();
-    }
-    text
 }
