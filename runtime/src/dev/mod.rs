@@ -1,1 +1,4 @@
 //! The development server.
+
+mod listen;
+pub mod s3;

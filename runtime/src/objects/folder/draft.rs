@@ -60,6 +60,12 @@ impl<'a> Draft<'a> {
         put
     }
 
+    /// Keeps the file as another unfinished one, at this path.
+    #[cfg(feature = "dev")]
+    pub(crate) fn move_to(self, path: &Path) -> Result<(), ObjectError> {
+        fs::rename(&self.path, path).map_err(|error| io_error("write", path, &error))
+    }
+
     fn give_name(&self, address: &Address, target: &Path, mode: PutMode) -> Result<Put, ObjectError> {
         // More than one round only where a delete removes the folder that was just made.
         for _ in 0..16 {

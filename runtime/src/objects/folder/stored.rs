@@ -68,6 +68,9 @@ pub(crate) struct Kept {
     /// Without its quotes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) etag: Option<String>,
+    /// Checksums of the bytes by algorithm, such as `crc32`, in base64.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub(crate) checksums: BTreeMap<String, String>,
     /// `x-amz-meta-*`.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub(crate) metadata: BTreeMap<String, String>,
