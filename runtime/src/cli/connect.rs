@@ -35,6 +35,6 @@ pub(crate) async fn queues(config: &Config) -> Arc<dyn Queues> {
 }
 
 /// The objects in S3.
-pub(crate) async fn objects(config: &Config) -> S3Objects {
-    S3Objects::new(&config.objects).await
+pub(crate) async fn objects(config: &Config) -> Arc<S3Objects> {
+    Arc::new(S3Objects::new(&config.objects).await)
 }

@@ -20,6 +20,7 @@ use crate::router::Router;
 use super::connect;
 use super::failure::Failure;
 use super::output::Output;
+pub(crate) use configuration::unknown_pool;
 use finding::{Finding, Severity};
 
 /// No check may keep the others' findings from the person who waits for them.

@@ -68,18 +68,15 @@ struct Enqueued<'a> {
 }
 
 /// Checks the job, and sends it. `objects` is called only for a payload too large for a message.
-pub(crate) async fn run<O>(
+pub(crate) async fn run(
     args: EnqueueArgs,
     router: &Router,
     config: &Config,
     queues: &dyn Queues,
-    objects: impl AsyncFnOnce() -> Result<Arc<O>, Failure>,
+    objects: impl AsyncFnOnce() -> Arc<dyn Objects>,
     input: &mut dyn Read,
     out: &mut Output<'_>,
-) -> Result<(), Failure>
-where
-    O: Objects + ?Sized,
-{
+) -> Result<(), Failure> {
     let data = data::read(&args.data, input)?;
     payload::check(router, &args.kind, &data)?;
     let queue = match args.queue {
@@ -100,8 +97,7 @@ where
     let mut body = encode(&event)?;
     let mut dataref = None;
     if body.len() > MAX_BODY_BYTES {
-        let objects = objects().await?;
-        let address = payload::put_aside(&*objects, config, &key, &data).await?;
+        let address = payload::put_aside(&*objects().await, config, &key, &data).await?;
         event.dataref = Some(dataref.insert(address));
         body = encode(&event)?;
     }

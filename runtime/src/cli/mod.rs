@@ -16,6 +16,8 @@ mod parse;
 mod program;
 mod run;
 mod schema;
+#[cfg(test)]
+mod screen;
 mod signals;
 
 use std::ffi::OsString;
@@ -108,7 +110,7 @@ async fn command(cli: Cli, builder: WorkerBuilder, out: &mut Output<'_>) -> Resu
         Command::Enqueue(args) => {
             let config = connect::load(file)?.config;
             let queues = connect::queues(&config).await;
-            let objects = async || Ok(connect::objects(&config).await);
+            let objects = async || connect::objects(&config).await as std::sync::Arc<dyn crate::objects::Objects>;
             enqueue::run(args, builder.router(), &config, &*queues, objects, &mut io::stdin(), out).await
         }
         Command::Jobs(command) => {
@@ -130,3 +132,6 @@ async fn command(cli: Cli, builder: WorkerBuilder, out: &mut Output<'_>) -> Resu
         Command::Doctor(args) => doctor::run(&args, file, builder.router(), out).await,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,11 +1,12 @@
 //! A worker whose handlers do what tests need: every verdict, and an effect that can be counted.
 //!
-//! `test.count`, `test.follow` and `test.sleep` with `count` write the job's key into a table `effects(key text)`, which
+//! `test.count`, `test.follow`, `test.object`, and `test.sleep` with `count` write the job's key into a table `effects(key text)`, which
 //! the test makes.
 
 use std::process::ExitCode;
 use std::time::Duration;
 
+use karigar::objects::Address;
 use karigar::{Context, Handler, Job, JobError, Policy, Worker};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -44,6 +45,13 @@ job!(
         count: bool,
         /// Holds a thread and ignores cancellation.
         blocking: bool,
+    }
+);
+job!(
+    /// Keeps a text as an object, and writes its key into `effects`.
+    Object as "test.object" -> Address {
+        /// The text.
+        text: String,
     }
 );
 job!(
@@ -135,6 +143,18 @@ impl Handler for Test<Sleep> {
     }
 }
 
+impl Handler for Test<Object> {
+    type Job = Object;
+    async fn handle(&self, job: Object, cx: &Context) -> Result<Address, JobError> {
+        let address = cx.put_result("text", job.text.into(), "txt", "text/plain").await?;
+        count(cx);
+        Ok(address)
+    }
+    fn policy(&self) -> Policy {
+        quick()
+    }
+}
+
 impl Handler for Test<Fail> {
     type Job = Fail;
     async fn handle(&self, job: Fail, cx: &Context) -> Result<u32, JobError> {
@@ -193,6 +213,7 @@ async fn main() -> ExitCode {
         .handler(test::<Echo>())
         .handler(test::<Count>())
         .handler(test::<Sleep>())
+        .handler(test::<Object>())
         .handler(test::<Fail>())
         .handler(test::<Reject>())
         .handler(test::<Panic>())

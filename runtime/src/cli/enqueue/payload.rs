@@ -35,8 +35,8 @@ pub(crate) fn unknown_kind(router: &Router, kind: &str) -> Failure {
 
 /// Writes the payload into the bucket, where workers may read it. The worker does not remove it: a lifecycle rule of the
 /// bucket on `payloads/` does.
-pub(super) async fn put_aside<O: Objects + ?Sized>(
-    objects: &O,
+pub(super) async fn put_aside(
+    objects: &dyn Objects,
     config: &Config,
     key: &JobKey,
     data: &str,
