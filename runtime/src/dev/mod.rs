@@ -2,3 +2,4 @@
 
 mod listen;
 pub mod s3;
+pub mod sqs;
