@@ -1,1 +1,4 @@
-//! B
+//! What the benchmarks share: their job, and a process's own use of the machine.
+
+pub mod noop;
+pub mod usage;

@@ -1,1 +1,19 @@
-//! Jobs.
+//! Karigar's built-in handlers. One family a folder: [`media`] makes pictures of pictures.
+//!
+//! A worker of your own takes them all by [`register`], or one by one:
+//!
+//! ```
+//! use karigar::Worker;
+//! use karigar_jobs::media::renditions::RenditionMaker;
+//!
+//! let builder = Worker::builder().handler(RenditionMaker);
+//! ```
+
+pub mod media;
+
+use karigar::WorkerBuilder;
+
+/// Adds every built-in handler.
+pub fn register(builder: WorkerBuilder) -> WorkerBuilder {
+    builder.handler(media::renditions::RenditionMaker)
+}

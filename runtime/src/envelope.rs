@@ -213,3 +213,6 @@ pub fn dead_letter_copy(body: &str, generation: u32, reason: &str, fingerprint: 
     }
     serde_json::to_string(&fields).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

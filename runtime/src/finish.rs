@@ -22,9 +22,9 @@ pub(crate) struct Finish<'a> {
 impl Finish<'_> {
     pub(crate) fn error(&self) -> Option<&str> {
         match &self.commit.transition {
-            Transition::Retry { error, .. }
-            | Transition::Rejected { error, .. }
-            | Transition::Dead { error, .. } => Some(error),
+            Transition::Retry { error, .. } | Transition::Rejected { error, .. } | Transition::Dead { error, .. } => {
+                Some(error)
+            }
             _ => None,
         }
     }

@@ -219,15 +219,16 @@ impl Leases {
         for batch in due.chunks(500) {
             let leases: Vec<Lease> = batch.iter().map(|(_, lease)| *lease).collect();
             let asked_at = Instant::now();
-            let answers = match tokio::time::timeout(self.settings.store, store.renew(&leases, self.settings.store)).await {
-                Ok(Ok(answers)) => answers,
-                // Nobody can claim what the store can't answer for: the fence decides at the commit.
-                Ok(Err(error)) => {
-                    tracing::warn!(%error, jobs = batch.len(), "rows were not renewed; trying again");
-                    continue;
-                }
-                Err(_) => continue,
-            };
+            let answers =
+                match tokio::time::timeout(self.settings.store, store.renew(&leases, self.settings.store)).await {
+                    Ok(Ok(answers)) => answers,
+                    // Nobody can claim what the store can't answer for: the fence decides at the commit.
+                    Ok(Err(error)) => {
+                        tracing::warn!(%error, jobs = batch.len(), "rows were not renewed; trying again");
+                        continue;
+                    }
+                    Err(_) => continue,
+                };
             for ((one, lease), answer) in batch.iter().zip(answers) {
                 let mut state = one.state.lock();
                 // Committed in the meantime: whatever the store says of it is no news.

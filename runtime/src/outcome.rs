@@ -51,10 +51,7 @@ impl Outcome {
 
     /// Whether the job will not run again by itself.
     pub fn is_final(self) -> bool {
-        matches!(
-            self,
-            Outcome::Succeeded | Outcome::Rejected | Outcome::Dead | Outcome::Cancelled | Outcome::Expired
-        )
+        matches!(self, Outcome::Succeeded | Outcome::Rejected | Outcome::Dead | Outcome::Cancelled | Outcome::Expired)
     }
 }
 

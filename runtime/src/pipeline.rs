@@ -18,8 +18,8 @@ use crate::context::{Context, Effects};
 use crate::envelope::{Envelope, EnvelopeError};
 use crate::fault;
 use crate::feed::Delivery;
-use crate::finish::Finish;
 use crate::fingerprint::fingerprint;
+use crate::finish::Finish;
 use crate::outcome::Outcome;
 use crate::permits::Permit;
 use crate::pool::Pool;
@@ -135,7 +135,8 @@ impl InHand {
             Claim::Settle(terminal) => self.settle_terminal(envelope, terminal).await,
             Claim::Stale => self.delete().await,
             Claim::Reused => {
-                let reason = "id_reused: this source and id were used for another kind or payload; give each job its own";
+                let reason =
+                    "id_reused: this source and id were used for another kind or payload; give each job its own";
                 self.reject_unrecorded(envelope, reason).await;
             }
         }
@@ -146,12 +147,7 @@ impl InHand {
     async fn run(&mut self, envelope: &Envelope, granted: Granted) -> Ran {
         let pool = Arc::clone(&self.pool);
         let waited = self.sent_ago();
-        let mut ran = Ran {
-            verdict: Verdict::Abandoned,
-            effects: Effects::default(),
-            ran: Duration::ZERO,
-            waited,
-        };
+        let mut ran = Ran { verdict: Verdict::Abandoned, effects: Effects::default(), ran: Duration::ZERO, waited };
         let Granted { claimed, route, refused } = granted;
         let (Some(route), None) = (route, &refused) else {
             ran.verdict = Verdict::Rejected { error: refused.unwrap_or_default() };
@@ -218,7 +214,9 @@ impl InHand {
                 let failed = Verdict::Failed { counted_as: Outcome::Retried, delay: None, error };
                 (outcome, transition) = verdict::decide(failed, &envelope.kind, &claimed, policy);
                 commit = Commit { lease: claimed.lease, transition, follow_ups: Vec::new() };
-                if pool.records.commit(commit.clone(), &CommitRows::default(), &self.delivery.lease).await != Written::Done {
+                if pool.records.commit(commit.clone(), &CommitRows::default(), &self.delivery.lease).await
+                    != Written::Done
+                {
                     outcome = Outcome::Abandoned;
                 }
             }
@@ -340,4 +338,3 @@ impl InHand {
         self.pool.clock.since_ms(self.delivery.message.sent_at_ms)
     }
 }
-

@@ -53,7 +53,8 @@ impl Records {
             }),
             published: Batcher::new(STATEMENT, move |jobs: Vec<(Uuid, u32)>| {
                 let store = Arc::clone(&marking);
-                async move { share(jobs.len(), store.mark_published(&jobs).await.map(|()| vec![(); jobs.len()])) }.boxed()
+                async move { share(jobs.len(), store.mark_published(&jobs).await.map(|()| vec![(); jobs.len()])) }
+                    .boxed()
             }),
             store,
             breaker,

@@ -38,9 +38,10 @@ pub(crate) fn decide(verdict: Verdict, kind: &str, claimed: &Claimed, policy: &P
             let delay = delay.unwrap_or_else(|| retry::delay_after(policy, claimed.failures + 1));
             (counted_as, Transition::Retry { delay, error })
         }
-        Verdict::Interrupted if claimed.interruptions >= policy.max_interruptions => {
-            dead(format!("interrupted by shutdowns {} times; it may be too long for its pool", claimed.interruptions + 1))
-        }
+        Verdict::Interrupted if claimed.interruptions >= policy.max_interruptions => dead(format!(
+            "interrupted by shutdowns {} times; it may be too long for its pool",
+            claimed.interruptions + 1
+        )),
         Verdict::Interrupted => (Outcome::Interrupted, Transition::Interrupted),
         Verdict::Cancelled => (Outcome::Cancelled, Transition::Cancelled),
         Verdict::Abandoned => (Outcome::Abandoned, Transition::Released),

@@ -143,7 +143,11 @@ impl WorkerBuilder {
             permits: Permits::new(Amount { slots, memory, gpu: settings.gpu }),
             blocking: BlockingPool::new(slots as usize),
             leases: Leases::new(settings.lease.clone(), lease_queues),
-            records: Records::new(Arc::clone(&backends.store), Breaker::new(Arc::clone(&backends.store)), &settings.name),
+            records: Records::new(
+                Arc::clone(&backends.store),
+                Breaker::new(Arc::clone(&backends.store)),
+                &settings.name,
+            ),
             publisher: Publisher::new(Arc::clone(&backends.queues)),
             services: Arc::new(Services {
                 store: Arc::clone(&backends.store),

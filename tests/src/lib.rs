@@ -1,3 +1,9 @@
-//! What the tests share: the addresses of the servers that `tests/run` started.
+//! What the tests share: handlers, databases of their own, worker processes, servers that fail on demand, and the
+//! addresses of the servers that `tests/run` started.
 
+pub mod database;
+pub mod fault_proxy;
+pub mod flaky_store;
+pub mod rig;
+pub mod scripted;
 pub mod servers;

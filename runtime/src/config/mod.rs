@@ -1,5 +1,33 @@
 //! The configuration: one TOML file, each value overridable by `KARIGAR__SECTION__KEY`.
+//!
+//! [`load`] reads both and reports unknown keys and wrong types; [`Loaded::validate`] checks how the values fit
+//! together. [`settings`] holds every setting with its default; `docs/configuration.md` is made from it.
 
+mod check;
+mod classes;
+mod duration;
+mod environment;
+mod load;
+mod origin;
+mod problem;
+mod queue;
+mod reference;
+mod secret;
 pub mod settings;
+mod shape;
+mod tree;
+mod validate;
 
+pub use environment::environment;
+pub use load::{DEFAULT_FILE, Loaded, Setting, load};
+pub use origin::Origin;
+pub use problem::{ConfigError, Problem, Problems};
+pub use queue::QueueConfig;
+pub use reference::reference;
+pub use secret::{Secret, SecretError};
 pub use settings::*;
+
+/// The JSON Schema of the configuration file, for editors.
+pub fn json_schema() -> serde_json::Value {
+    shape::schema(false)
+}

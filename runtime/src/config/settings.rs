@@ -6,8 +6,13 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::{QueueConfig, Secret, classes, duration};
+
+/// What a drain needs beside the longest job: to hand back, to settle, to close.
+pub const DRAIN_MARGIN: Duration = Duration::from_secs(60);
+
 /// The whole configuration.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Config {
     /// PostgreSQL.
@@ -24,7 +29,7 @@ pub struct Config {
     pub log: LogConfig,
     /// How long records are kept.
     pub retention: RetentionConfig,
-    /// One entry a capacity class.
+    /// One entry a capacity class. Without any there are the built-in ones: `fast`, `standard`, `long`, `inference-cpu`, `inference-gpu`.
     pub pools: BTreeMap<String, PoolConfig>,
 }
 
@@ -82,19 +87,19 @@ pub struct HttpConfig {
 pub struct LeaseConfig {
     /// How long a received message is hidden from others without a heartbeat.
     #[serde(with = "duration")]
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "duration::schema")]
     pub visibility: Duration,
     /// How often messages in work are hidden anew; three of these fit into `visibility`.
     #[serde(with = "duration")]
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "duration::schema")]
     pub heartbeat: Duration,
     /// How long the store's lease lasts without renewal.
     #[serde(with = "duration")]
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "duration::schema")]
     pub store: Duration,
     /// How long a receive waits for a first message; 20 s at most.
     #[serde(with = "duration")]
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "duration::schema")]
     pub wait: Duration,
 }
 
@@ -126,7 +131,7 @@ pub enum LogFormat {
 pub struct RetentionConfig {
     /// Terminal records older than this are pruned; at least 28 days, the longest life of a message in queue and DLQ.
     #[serde(with = "duration")]
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "duration::schema")]
     pub records: Duration,
 }
 
@@ -134,7 +139,7 @@ pub struct RetentionConfig {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct PoolConfig {
-    /// The queues it takes, by weight.
+    /// The queues it takes, by weight, as names or as tables of `name`, `weight` and `dead_letter_queue`; the queue of the pool's own name if not set.
     pub queues: Vec<QueueConfig>,
     /// Kinds it runs, `media.*` or whole names; all if empty.
     pub kinds: Vec<String>,
@@ -146,11 +151,11 @@ pub struct PoolConfig {
     pub gpu: u32,
     /// The longest run of a job that says nothing else.
     #[serde(with = "duration")]
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "duration::schema")]
     pub timeout: Duration,
     /// The pod's `terminationGracePeriodSeconds`: timeout + 60 s or more.
     #[serde(with = "duration")]
-    #[schemars(with = "String")]
+    #[schemars(schema_with = "duration::schema")]
     pub grace: Duration,
     /// How many receives a queue may have under way.
     pub max_pollers: u32,
@@ -158,59 +163,18 @@ pub struct PoolConfig {
     pub max_workers: u32,
 }
 
-/// One queue of a pool.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct QueueConfig {
-    /// Its name.
-    pub name: String,
-    /// Its share of the slots when all queues are full.
-    #[serde(default = "one")]
-    pub weight: u32,
-    /// Where rejected and dead jobs go; `NAME-dlq` if not set.
-    #[serde(default)]
-    pub dead_letter_queue: Option<String>,
-}
-
-fn one() -> u32 {
-    1
-}
-
-impl QueueConfig {
-    /// A queue of weight 1 with the default dead-letter queue.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), weight: 1, dead_letter_queue: None }
-    }
-
-    /// Where rejected and dead jobs go.
-    pub fn dead_letter_name(&self) -> String {
-        self.dead_letter_queue.clone().unwrap_or_else(|| match self.name.strip_suffix(".fifo") {
-            Some(stem) => format!("{stem}-dlq.fifo"),
-            None => format!("{}-dlq", self.name),
-        })
-    }
-}
-
-/// A secret, or a reference to one. Never printed, not even by `{:?}`.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Secret(pub(crate) String);
-
-impl Secret {
-    /// A secret by value or by reference (`env:NAME`, `file:PATH`).
-    pub fn new(text: impl Into<String>) -> Self {
-        Self(text.into())
-    }
-
-    /// Whether nothing was set.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("Secret(…)")
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            database: DatabaseConfig::default(),
+            sqs: AwsConfig::default(),
+            objects: ObjectsConfig::default(),
+            http: HttpConfig::default(),
+            lease: LeaseConfig::default(),
+            log: LogConfig::default(),
+            retention: RetentionConfig::default(),
+            pools: classes::all(),
+        }
     }
 }
 
@@ -264,22 +228,5 @@ impl Default for PoolConfig {
             max_pollers: 4,
             max_workers: 10,
         }
-    }
-}
-
-/// Durations as text: `30s`, `15m`, `6h`, `28d`.
-pub(crate) mod duration {
-    use std::time::Duration;
-
-    use serde::{Deserialize, Deserializer, Serializer, de::Error};
-
-    pub(crate) fn serialize<S: Serializer>(value: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&humantime::format_duration(*value))
-    }
-
-    pub(crate) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
-        let text = String::deserialize(deserializer)?;
-        humantime::parse_duration(&text)
-            .map_err(|error| D::Error::custom(format!("`{text}` is no duration ({error}); write 30s, 15m, 6h or 28d")))
     }
 }

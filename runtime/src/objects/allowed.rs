@@ -51,7 +51,9 @@ impl Entry {
 
 fn parse(text: &str) -> Result<Entry, String> {
     let wrong = |why: &str| {
-        format!("`{text}` in `objects.allowed` is no beginning of addresses: {why}; write s3://BUCKET or s3://BUCKET/PREFIX")
+        format!(
+            "`{text}` in `objects.allowed` is no beginning of addresses: {why}; write s3://BUCKET or s3://BUCKET/PREFIX"
+        )
     };
     let rest = text.strip_prefix("s3://").ok_or_else(|| wrong("it does not begin with s3://"))?;
     let (bucket, prefix) = rest.split_once('/').unwrap_or((rest, ""));

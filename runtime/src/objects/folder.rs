@@ -62,7 +62,9 @@ impl FolderObjects {
         let layout = self.layout.clone();
         match tokio::task::spawn_blocking(move || call(&layout)).await {
             Ok(answer) => answer,
-            Err(error) => Err(ObjectError::Unavailable(format!("a call to the objects folder was broken off: {error}"))),
+            Err(error) => {
+                Err(ObjectError::Unavailable(format!("a call to the objects folder was broken off: {error}")))
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use std::path::Path;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{Region, SdkConfig};
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::Config;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
@@ -37,12 +37,7 @@ pub struct S3Objects {
 impl S3Objects {
     /// A client by configuration; credentials by environment, profile, IRSA or pod identity.
     pub async fn new(config: &ObjectsConfig) -> Self {
-        let mut shared = crate::aws::load(config.region.as_deref(), config.endpoint.as_deref()).await;
-        if config.endpoint.is_some() && shared.region().is_none() {
-            // Servers other than AWS's own have no regions, but signatures have.
-            shared = shared.into_builder().region(Region::new("us-east-1")).build();
-        }
-        Self::from_shared(&shared)
+        Self::from_shared(&crate::aws::load(config.region.as_deref(), config.endpoint.as_deref()).await)
     }
 
     /// A client by an SDK configuration made elsewhere. Where that names an endpoint, buckets go into the path.
@@ -169,7 +164,9 @@ impl Objects for S3Objects {
     async fn get(&self, address: &Address, limit: u64) -> Result<Bytes, ObjectError> {
         let (mut found, bytes) = self.open(address, limit).await?;
         let mut body = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
-        while let Some(chunk) = found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))? {
+        while let Some(chunk) =
+            found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))?
+        {
             if (body.len() + chunk.len()) as u64 > bytes {
                 return Err(longer_than_told(address));
             }
@@ -193,7 +190,9 @@ impl Objects for S3Objects {
         let failed = |error| local("write", file, &error);
         let mut target = tokio::fs::File::create(file).await.map_err(failed)?;
         let mut written = 0;
-        while let Some(chunk) = found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))? {
+        while let Some(chunk) =
+            found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))?
+        {
             written += chunk.len() as u64;
             if written > bytes {
                 return Err(longer_than_told(address));
@@ -244,7 +243,8 @@ impl Objects for S3Objects {
     }
 
     async fn list(&self, bucket: &str, prefix: &str, after: Option<&str>) -> Result<Vec<ObjectInfo>, ObjectError> {
-        let list = self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_start_after(after.map(str::to_owned));
+        let list =
+            self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_start_after(after.map(str::to_owned));
         let found = list
             .customize()
             .config_override(quick())

@@ -6,6 +6,8 @@
 //! - `claim` never waits for another worker's lease; `commit` changes a row only if fence and token still match.
 //! - Durations are added to the store's own clock; no worker's clock is ever compared with it.
 
+mod content;
+mod lifecycle;
 pub mod memory;
 pub mod postgres;
 pub mod record;

@@ -48,10 +48,14 @@ impl Layout {
         let path = self.bucket_path(bucket)?;
         match fs::symlink_metadata(&path) {
             Ok(metadata) if metadata.is_dir() => Ok(path),
-            Ok(_) => Err(ObjectError::Invalid(format!("{} is no folder, so there is no bucket {bucket}", path.display()))),
+            Ok(_) => {
+                Err(ObjectError::Invalid(format!("{} is no folder, so there is no bucket {bucket}", path.display())))
+            }
             Err(error) if is_absent(&error) => {
                 let root = self.root.display();
-                Err(ObjectError::Invalid(format!("there is no bucket {bucket} in {root}: create it, or correct its name")))
+                Err(ObjectError::Invalid(format!(
+                    "there is no bucket {bucket} in {root}: create it, or correct its name"
+                )))
             }
             Err(error) => Err(io_error("read", &path, &error)),
         }
@@ -82,7 +86,9 @@ impl Layout {
         match fs::symlink_metadata(path) {
             Ok(metadata) if metadata.is_symlink() => {
                 let (path, root) = (path.display(), self.root.display());
-                Err(ObjectError::Invalid(format!("{path} is a symbolic link, which could lead out of {root}: copy the file")))
+                Err(ObjectError::Invalid(format!(
+                    "{path} is a symbolic link, which could lead out of {root}: copy the file"
+                )))
             }
             _ => Ok(()),
         }
@@ -182,7 +188,9 @@ pub(crate) fn io_error(action: &str, path: &Path, error: &io::Error) -> ObjectEr
         ErrorKind::InvalidFilename | ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
             ObjectError::Invalid(text)
         }
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ObjectError::Unavailable(format!("{text}; make room on the disk")),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            ObjectError::Unavailable(format!("{text}; make room on the disk"))
+        }
         _ => ObjectError::Unavailable(text),
     }
 }

@@ -8,6 +8,7 @@ use std::path::Path;
 use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 
+use crate::aws::chain;
 use crate::objects::{Address, ObjectError};
 
 /// What was asked of S3, for the text of errors.
@@ -39,20 +40,28 @@ impl<'a> Asked<'a> {
             )),
             ("NoSuchKey" | "NotFound", _) | ("", Some(404)) => match self.address {
                 Some(address) => ObjectError::NotFound(address.clone()),
-                None => ObjectError::Invalid(format!("{self}: it is not there; create it, or correct `objects.bucket`")),
+                None => {
+                    ObjectError::Invalid(format!("{self}: it is not there; create it, or correct `objects.bucket`"))
+                }
             },
             ("RequestTimeTooSkewed", _) => unavailable(format!("{self}: this machine's clock is wrong; set it by NTP")),
-            ("ExpiredToken" | "ExpiredTokenException" | "RequestTimeout", _) => unavailable(format!("{self}: {}", chain(&error))),
-            ("PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException", _) | (_, Some(301)) => {
-                ObjectError::Invalid(format!("{self}: the bucket is in another region; set `objects.region` to its region"))
+            ("ExpiredToken" | "ExpiredTokenException" | "RequestTimeout", _) => {
+                unavailable(format!("{self}: {}", chain(&error)))
             }
+            ("PermanentRedirect" | "AuthorizationHeaderMalformed" | "IllegalLocationConstraintException", _)
+            | (_, Some(301)) => ObjectError::Invalid(format!(
+                "{self}: the bucket is in another region; set `objects.region` to its region"
+            )),
             (_, Some(403)) => ObjectError::Invalid(format!(
                 "{self}: S3 refuses it ({}); give the worker's role s3:GetObject, s3:PutObject, s3:DeleteObject and \
                  s3:AbortMultipartUpload on s3://{bucket}/* and s3:ListBucket on s3://{bucket}. Without s3:ListBucket, S3 \
                  also refuses objects that are not there",
                 if code.is_empty() { "403" } else { code }
             )),
-            ("EntityTooLarge" | "KeyTooLongError" | "InvalidBucketName" | "InvalidObjectState" | "InvalidArgument", _)
+            (
+                "EntityTooLarge" | "KeyTooLongError" | "InvalidBucketName" | "InvalidObjectState" | "InvalidArgument",
+                _,
+            )
             | (_, Some(501)) => ObjectError::Invalid(format!("{self}: {}", chain(&error))),
             _ => unavailable(format!("{self}: {}", chain(&error))),
         }
@@ -94,19 +103,4 @@ pub(super) fn unavailable(text: String) -> ObjectError {
 /// An error of the local file of an upload or a download.
 pub(super) fn local(action: &str, path: &Path, error: &io::Error) -> ObjectError {
     crate::objects::folder::io_error(action, path, error)
-}
-
-/// The error and its causes; the SDK's outermost errors say little.
-fn chain(error: &(dyn Error + 'static)) -> String {
-    let mut text = error.to_string();
-    let mut cause = error.source();
-    while let Some(inner) = cause {
-        let inner_text = inner.to_string();
-        if !text.contains(&inner_text) {
-            text.push_str(": ");
-            text.push_str(&inner_text);
-        }
-        cause = inner.source();
-    }
-    text
 }

@@ -113,11 +113,18 @@ impl<'a> Upload<'a> {
             .send()
             .await
             .map_err(|error| Asked::object("write", address).failed(error))?;
-        let id = begun.upload_id.ok_or_else(|| unavailable(format!("S3 began an upload of {address} without an id")))?;
+        let id =
+            begun.upload_id.ok_or_else(|| unavailable(format!("S3 began an upload of {address} without an id")))?;
         Ok(Self { client, address, id, is_complete: false })
     }
 
-    async fn send(&self, source: &Source<'_>, index: u64, offset: u64, length: u64) -> Result<CompletedPart, ObjectError> {
+    async fn send(
+        &self,
+        source: &Source<'_>,
+        index: u64,
+        offset: u64,
+        length: u64,
+    ) -> Result<CompletedPart, ObjectError> {
         let number = i32::try_from(index + 1).unwrap_or(i32::MAX);
         let sent = self
             .client

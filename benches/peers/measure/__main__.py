@@ -1,0 +1,36 @@
+"""The command line of `benches/peers/run`."""
+
+import argparse
+import json
+import sys
+
+from . import idle, noop, table
+
+WORKS = {"noop": noop, "idle": idle}
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="benches/peers/run")
+    parser.add_argument("works", nargs="*", metavar="WORK", choices=[[], *WORKS], help=", ".join(WORKS))
+    parser.add_argument("--json", action="store_true", help="one object a row instead of a table")
+    parser.add_argument("--jobs", type=int, default=20_000, help="jobs of each subject (default 20,000)")
+    options = parser.parse_args()
+    for name in options.works or WORKS:
+        work = WORKS[name]
+        rows = []
+        for row in work.rows(options.jobs):
+            rows.append({"work": name} | row)
+            if options.json:
+                print(json.dumps(rows[-1]), flush=True)
+            else:
+                print(f"  {row['subject']}: done", file=sys.stderr, flush=True)
+        if not options.json:
+            table.show(work.TITLE, work.COLUMNS, rows)
+            for line in work.ratios({row["subject"]: row for row in rows}):
+                print(line)
+            print()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

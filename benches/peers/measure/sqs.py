@@ -1,0 +1,37 @@
+"""The little of the SQS protocol that the harness needs itself."""
+
+import json
+import os
+import urllib.request
+
+ENDPOINT = os.environ["KARIGAR_TEST_FAUXQS"]
+
+
+def call(action: str, **parameters) -> dict:
+    request = urllib.request.Request(
+        ENDPOINT,
+        json.dumps(parameters).encode(),
+        {
+            "Content-Type": "application/x-amz-json-1.0",
+            "X-Amz-Target": f"AmazonSQS.{action}",
+            "Authorization": "AWS4-HMAC-SHA256 Credential=test/20260101/us-east-1/sqs/aws4_request, SignedHeaders=host, Signature=0",
+        },
+    )
+    with urllib.request.urlopen(request) as answer:
+        return json.loads(answer.read() or b"{}")
+
+
+def filled_queue(name: str, jobs: int) -> str:
+    """A queue of `jobs` messages of 300 bytes, and its dead-letter queue. Returns its address."""
+    call("CreateQueue", QueueName=f"{name}-dlq")
+    url = call("CreateQueue", QueueName=name, Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
+    for first in range(0, jobs, 10):
+        entries = [{"Id": str(n), "MessageBody": body(f"{name}-{n}")} for n in range(first, min(first + 10, jobs))]
+        call("SendMessageBatch", QueueUrl=url, Entries=entries)
+    return url
+
+
+def body(job: str) -> str:
+    event = {"specversion": "1.0", "id": job, "source": "bench", "type": "bench.noop", "data": {"filler": ""}}
+    event["data"]["filler"] = "x" * (300 - len(json.dumps(event)))
+    return json.dumps(event)

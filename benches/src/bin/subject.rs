@@ -1,0 +1,141 @@
+//! The Rust subjects of `benches/peers/run`. Each takes a number of no-op jobs from a full queue and prints what that
+//! used as one JSON object.
+//!
+//! `subject loop|karigar-memory|karigar-postgres QUEUE JOBS`, with the SQS endpoint in `BENCH_SQS` and the database in
+//! `BENCH_DATABASE`.
+
+use std::error::Error;
+use std::io::Write;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use aws_sdk_sqs::types::DeleteMessageBatchRequestEntry;
+use karigar::clock::Clock;
+use karigar::config::{AwsConfig, DatabaseConfig, LeaseConfig, QueueConfig, Secret};
+use karigar::objects::{Allowed, FolderObjects};
+use karigar::queue::sqs::SqsQueues;
+use karigar::store::Store;
+use karigar::store::memory::MemoryStore;
+use karigar::store::postgres::PostgresStore;
+use karigar::{Backends, Worker, WorkerSettings};
+use karigar_benches::noop::DoNothing;
+use karigar_benches::usage;
+use tokio::sync::Notify;
+
+type Failure = Box<dyn Error + Send + Sync>;
+
+#[tokio::main]
+async fn main() -> Result<(), Failure> {
+    let arguments: Vec<String> = std::env::args().collect();
+    let [_, subject, queue, jobs] = &arguments[..] else {
+        return Err("usage: subject loop|karigar-memory|karigar-postgres QUEUE JOBS".into());
+    };
+    let (queue, jobs) = (queue.clone(), jobs.parse()?);
+    let aws = AwsConfig { region: Some("us-east-1".into()), endpoint: Some(std::env::var("BENCH_SQS")?) };
+    match subject.as_str() {
+        "loop" => by_hand(&aws, queue, jobs).await,
+        "karigar-memory" => by_karigar(&aws, queue, jobs, Arc::new(MemoryStore::new(Clock::system()))).await,
+        "karigar-postgres" => {
+            let url = Secret::new(std::env::var("BENCH_DATABASE")?);
+            let store = PostgresStore::new(&DatabaseConfig { url, ..DatabaseConfig::default() })?;
+            by_karigar(&aws, queue, jobs, Arc::new(store)).await
+        }
+        other => Err(format!("no subject `{other}`").into()),
+    }
+}
+
+/// What was used between two moments.
+struct Window {
+    began: Instant,
+    cpu: Duration,
+}
+
+impl Window {
+    fn open() -> Self {
+        Self { began: Instant::now(), cpu: usage::cpu() }
+    }
+
+    fn close(self, jobs: u64) -> Result<(), Failure> {
+        let (seconds, cpu) = (self.began.elapsed().as_secs_f64(), usage::cpu().saturating_sub(self.cpu));
+        let line = serde_json::json!({
+            "jobs": jobs,
+            "seconds": seconds,
+            "cpu_us": cpu.as_micros() as u64,
+            "rss_kib": usage::resident_kib().1,
+        });
+        writeln!(std::io::stdout(), "{line}")?;
+        Ok(())
+    }
+}
+
+/// The limit: receive ten, delete ten, four at a time, and nothing else.
+async fn by_hand(aws: &AwsConfig, queue: String, jobs: u64) -> Result<(), Failure> {
+    let client = karigar::queue::sqs::client(aws).await;
+    let url = client.get_queue_url().queue_name(queue).send().await?.queue_url.unwrap_or_default();
+    let left = Arc::new(AtomicU64::new(jobs));
+    let window = Window::open();
+    let loops: Vec<_> =
+        (0..4).map(|_| tokio::spawn(receive_and_delete(client.clone(), url.clone(), Arc::clone(&left)))).collect();
+    for one in loops {
+        one.await??;
+    }
+    window.close(jobs)
+}
+
+async fn receive_and_delete(client: aws_sdk_sqs::Client, url: String, left: Arc<AtomicU64>) -> Result<(), Failure> {
+    while left.load(Ordering::Relaxed) > 0 {
+        let receive = client.receive_message().queue_url(&url).max_number_of_messages(10);
+        let messages = receive.send().await?.messages.unwrap_or_default();
+        if messages.is_empty() {
+            continue;
+        }
+        let entries = messages.iter().enumerate().map(|(n, message)| {
+            let handle = message.receipt_handle.clone().unwrap_or_default();
+            DeleteMessageBatchRequestEntry::builder().id(n.to_string()).receipt_handle(handle).build()
+        });
+        let entries = entries.collect::<Result<Vec<_>, _>>()?;
+        let deleted = client.delete_message_batch().queue_url(&url).set_entries(Some(entries)).send().await?;
+        left.fetch_sub((deleted.successful.len() as u64).min(left.load(Ordering::Relaxed)), Ordering::Relaxed);
+    }
+    Ok(())
+}
+
+async fn by_karigar(aws: &AwsConfig, queue: String, jobs: u64, store: Arc<dyn Store>) -> Result<(), Failure> {
+    store.migrate().await?;
+    let (finished, all) = (Arc::new(AtomicU64::new(0)), Arc::new(Notify::new()));
+    let (count, done) = (Arc::clone(&finished), Arc::clone(&all));
+    let builder = Worker::builder().handler(DoNothing).on_finished(move |_| {
+        if count.fetch_add(1, Ordering::Relaxed) + 1 == jobs {
+            done.notify_one();
+        }
+    });
+    let folder = std::env::temp_dir().join("karigar-bench-objects");
+    let backends = Backends {
+        queues: Arc::new(SqsQueues::connect(aws).await),
+        lease_queues: Arc::new(SqsQueues::connect(aws).await),
+        store,
+        objects: Arc::new(FolderObjects::new(folder)),
+        clock: Clock::system(),
+    };
+    let settings = WorkerSettings {
+        name: "bench".into(),
+        queues: vec![QueueConfig::new(queue)],
+        kinds: Vec::new(),
+        slots: std::env::var("BENCH_SLOTS").ok().and_then(|slots| slots.parse().ok()).unwrap_or(256),
+        memory_bytes: 0,
+        gpu: 0,
+        timeout: Duration::from_secs(30),
+        drain: Duration::from_secs(30),
+        max_pollers: 4,
+        lease: LeaseConfig::default(),
+        bucket: "karigar".into(),
+        allowed: Allowed::bucket("karigar"),
+        retention: None,
+    };
+    let window = Window::open();
+    let worker = builder.start(backends, settings).await?;
+    all.notified().await;
+    worker.drain(std::future::pending()).await;
+    window.close(jobs)
+}

@@ -1,0 +1,5 @@
+//! Jobs on pictures.
+
+#[cfg(test)]
+mod exif;
+pub mod renditions;

@@ -1,0 +1,95 @@
+//! Compares values with the configuration's shape: unknown keys, and values of a wrong type.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use super::duration;
+use super::problem::Problem;
+use super::shape::{self, Kind, Shape};
+use super::tree::{Node, NodeValue, join};
+
+/// All that is wrong with `node`, which stands at `path` and should be of `shape`.
+pub(super) fn check(node: &Node, shape: &Shape, path: &str, problems: &mut Vec<Problem>) {
+    let fits = match (&shape.kind, &node.value) {
+        (Kind::Table(known), NodeValue::Table(fields)) | (Kind::TextOrTable(known), NodeValue::Table(fields)) => {
+            return check_fields(fields, known, path, problems);
+        }
+        (Kind::Map(item), NodeValue::Table(fields)) => {
+            return fields.iter().for_each(|(key, node)| check(node, item, &join(path, key), problems));
+        }
+        (Kind::List(item), NodeValue::List(nodes)) => {
+            let numbered = nodes.iter().enumerate();
+            return numbered.for_each(|(number, node)| check(node, item, &format!("{path}[{number}]"), problems));
+        }
+        (_, NodeValue::Scalar(value)) => match scalar(value, shape) {
+            Ok(()) => return,
+            Err(why) => why,
+        },
+        _ => None,
+    };
+    let json = node.to_json();
+    let what = match (shape.secret, fits) {
+        (true, _) => "a secret of a wrong type".to_owned(),
+        (false, None) => format!("{json} is not what belongs here"),
+        (false, Some(why)) => format!("{json} can't be read ({why})"),
+    };
+    problems.push(Problem::new(path, what, format!("write {}", shape.kind)).at(&node.origin));
+}
+
+/// Whether a scalar fits; else why not, as far as more can be said than what is expected.
+fn scalar(value: &Value, shape: &Shape) -> Result<(), Option<String>> {
+    let fits = match (&shape.kind, value) {
+        (_, Value::Null) => shape.optional,
+        (Kind::Text | Kind::TextOrTable(_), Value::String(_)) => true,
+        (Kind::Duration, Value::String(text)) => return duration::parse(text).map(drop).map_err(Some),
+        (Kind::Count(most), Value::Number(number)) => number.as_u64().is_some_and(|number| number <= *most),
+        (Kind::OneOf(words), Value::String(text)) => words.contains(text),
+        _ => false,
+    };
+    if fits { Ok(()) } else { Err(None) }
+}
+
+fn check_fields(
+    fields: &BTreeMap<String, Node>,
+    known: &BTreeMap<String, Shape>,
+    path: &str,
+    problems: &mut Vec<Problem>,
+) {
+    for (key, node) in fields {
+        match known.get(key) {
+            Some(shape) => check(node, shape, &join(path, key), problems),
+            None => problems.push(unknown(&join(path, key), key, known, path).at(&node.origin)),
+        }
+    }
+}
+
+/// An unknown key, with the nearest known one: beside it, else anywhere.
+pub(super) fn unknown(full: &str, key: &str, known: &BTreeMap<String, Shape>, path: &str) -> Problem {
+    let beside = nearest(key, known.keys().map(|key| (key.clone(), join(path, key))));
+    let candidate = beside.or_else(|| nearest(key, everywhere(shape::of_config(), "")));
+    let remedy = match candidate {
+        Some(path) => format!("did you mean `{path}`?"),
+        None => format!("known here: {}", known.keys().map(|key| format!("`{key}`")).collect::<Vec<_>>().join(", ")),
+    };
+    Problem::new(full, "there is no such setting", remedy)
+}
+
+/// The path of the candidate whose key is most like `key`, if it is like it at all.
+fn nearest(key: &str, candidates: impl IntoIterator<Item = (String, String)>) -> Option<String> {
+    let key = key.to_lowercase().replace('-', "_");
+    let scored = candidates.into_iter().map(|(name, path)| (strsim::jaro_winkler(&key, &name), path));
+    scored.filter(|(likeness, _)| *likeness >= 0.8).max_by(|(a, _), (b, _)| a.total_cmp(b)).map(|(_, path)| path)
+}
+
+/// Every setting's key and path; `NAME` stands for names that users give.
+fn everywhere(shape: &Shape, path: &str) -> Vec<(String, String)> {
+    match &shape.kind {
+        Kind::Table(fields) => {
+            let own = fields.keys().map(|key| (key.clone(), join(path, key)));
+            own.chain(fields.iter().flat_map(|(key, shape)| everywhere(shape, &join(path, key)))).collect()
+        }
+        Kind::Map(item) => everywhere(item, &join(path, "NAME")),
+        _ => Vec::new(),
+    }
+}
