@@ -116,6 +116,9 @@ impl WorkerBuilder {
     #[cfg(feature = "dev")]
     pub fn demo(mut self, demo: impl crate::dev::Demo) -> Self {
         self.demo = Some(Arc::new(demo));
+        self
+    }
+
     /// The version that the binary's `--version` tells, usually `env!("CARGO_PKG_VERSION")`; Karigar's own if not set.
     pub fn version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
