@@ -21,7 +21,8 @@ use crate::clock::Clock;
 use crate::config::{LeaseConfig, LogConfig, QueueConfig, RetentionConfig};
 use crate::http;
 use crate::objects::Allowed;
-use crate::telemetry::{log, metrics};
+use crate::telemetry::log;
+use crate::telemetry::metrics::{self, MetricsHandle};
 use crate::worker::{Backends, RunningWorker, WorkerBuilder, WorkerSettings};
 
 /// The longest class's: nothing is to time out here that would not in production.
@@ -51,9 +52,11 @@ pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<b
     let told = reports.clone();
     let builder = builder.on_finished(move |finished| told.tell(finished));
     let dead_before = data.dead_letters();
+    // Before the worker starts: handles that are made sooner count nothing.
+    let exposition = metrics::install();
     let worker = builder.start(backends(&data), settings()).await.map_err(|error| Failure::new(error.to_string()))?;
     let mut serving = JoinSet::new();
-    let addresses = listeners.serve(&data, &worker, &mut serving)?;
+    let addresses = listeners.serve(&data, &worker, exposition, &mut serving)?;
     addresses.write().map_err(|error| Failure::new(format!("can't write the file of addresses: {error}")))?;
     let mut people = people(options.json);
     write!(people, "{}", words::welcome(&addresses, &router))?;
@@ -148,15 +151,21 @@ impl Listeners {
         })
     }
 
-    fn serve(self, data: &Data, worker: &RunningWorker, serving: &mut JoinSet<()>) -> Result<Addresses, Failure> {
+    fn serve(
+        self,
+        data: &Data,
+        worker: &RunningWorker,
+        metrics: MetricsHandle,
+        serving: &mut JoinSet<()>,
+    ) -> Result<Addresses, Failure> {
         let no_address = |error: io::Error| Failure::new(format!("a port that was bound has no address: {error}"));
         let (sqs, front) = sqs::serve(self.sqs, data.queues.clone()).map_err(no_address)?;
         serving.spawn(ended("SQS", front));
         let (s3, front) = s3::serve(self.s3, data.objects.clone()).map_err(no_address)?;
         serving.spawn(ended("S3", front));
-        let state = http::State { health: Some(worker.health()), store: data.store.clone(), metrics: metrics::install() };
+        let state = http::State { health: Some(worker.health()), store: data.store.clone(), metrics };
         let http = self.http.local_addr().map_err(no_address)?;
-        serving.spawn(http::serve_on(self.http, state));
+        serving.spawn(http::serve_on(self.http.into_std().map_err(no_address)?, state));
         Ok(Addresses::new(sqs, s3, http, &data.folder))
     }
 }
