@@ -45,9 +45,6 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Runs everything in one process, for development: queue, store, objects and a worker
-    #[cfg(feature = "dev")]
-    Dev(crate::dev::DevOptions),
     /// Runs a worker of one pool against SQS, S3 and PostgreSQL
     Run(run::RunArgs),
     /// Puts a job into a queue, checked against its kind's schema
@@ -83,11 +80,6 @@ pub async fn main(builder: WorkerBuilder) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    #[cfg(feature = "dev")]
-    let cli = match cli {
-        Cli { command: Command::Dev(options), .. } => return Box::pin(crate::dev::run(builder, options)).await,
-        other => other,
-    };
     let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
     match Box::pin(command(cli, builder, &mut Output::new(&mut stdout, &mut stderr))).await {
         Ok(()) => ExitCode::SUCCESS,
@@ -104,8 +96,6 @@ fn parse(arguments: Vec<OsString>, version: Option<&'static str>) -> Result<Cli,
 async fn command(cli: Cli, builder: WorkerBuilder, out: &mut Output<'_>) -> Result<(), Failure> {
     let file = cli.config.as_deref();
     match cli.command {
-        #[cfg(feature = "dev")]
-        Command::Dev(_) => Err(Failure::new("`dev` has an output of its own and is run elsewhere")),
         Command::Run(args) => run::run(&args, &connect::load(file)?, builder).await,
         Command::Enqueue(args) => {
             let config = connect::load(file)?.config;

@@ -1,7 +1,6 @@
 //! `run`: a worker against SQS, S3 and PostgreSQL.
 
 mod database;
-mod probes;
 mod settings;
 
 use std::pin::Pin;
@@ -13,7 +12,6 @@ use clap::Args;
 use crate::clock::Clock;
 use crate::config::{Config, Loaded};
 use crate::store::postgres::PostgresStore;
-use crate::telemetry::{log, metrics};
 use crate::worker::{Backends, RunningWorker, WorkerBuilder};
 
 use super::connect;
@@ -43,8 +41,6 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
     let settings = settings::worker(config, pool)?;
     let store = Arc::new(connect::store(config)?);
     let mut signals = Signals::listen()?;
-    log::init(&config.log);
-    let exposition = metrics::install();
     let mut fit = Box::pin(database::fit(&store));
     let (looked, backends) = tokio::join!(tokio::time::timeout(FIRST_LOOK, &mut fit), backends(config, &store));
     let fit = match looked {
@@ -59,7 +55,6 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
             return Ok(());
         }
     };
-    probes::serve(config, &worker, exposition).await?;
     let end = work(&worker, fit, &mut signals).await;
     worker
         .drain(async {

@@ -17,7 +17,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
         return vec![away(&error)];
     }
     let mut findings = vec![match store.check_pooler().await {
-        Ok(_) => Finding::ok(CHECK, "reachable, and safe to use as it is pooled"),
+        Ok(pooler) => Finding::ok(CHECK, format!("reachable, by way of {}", pooler.as_str())),
         Err(error) => Finding::error(CHECK, error.to_string(), "set the pooler to pool_mode = transaction (or session)"),
     }];
     findings.push(migrations(&store).await);

@@ -8,7 +8,7 @@ use sqlx::postgres::{PgConnectOptions, PgSslMode};
 use sqlx::{ConnectOptions, PgConnection};
 
 use super::failure::Failure;
-use crate::config::{DatabaseConfig, Secret};
+use crate::config::DatabaseConfig;
 
 /// The settings, and the address that they led to last.
 pub(super) struct Address {
@@ -59,7 +59,7 @@ fn is_refused_login(code: Option<&str>) -> bool {
 }
 
 fn resolve(settings: &DatabaseConfig) -> Result<Resolved, String> {
-    let url = secret_text(&settings.url)?;
+    let url = settings.url.resolve().map_err(|error| format!("`database.url`: {error}"))?;
     if url.is_empty() {
         return Err("`database.url` is not set; write postgres://USER:PASSWORD@HOST:PORT/NAME, or env:NAME or \
                     file:PATH where that is kept"
@@ -87,19 +87,6 @@ fn resolve(settings: &DatabaseConfig) -> Result<Resolved, String> {
     // No statement is kept by name; PgBouncer refuses `extra_float_digits` where it is not told to ignore it.
     let options = options.statement_cache_capacity(0).extra_float_digits(None).disable_statement_logging();
     Ok(Resolved { url, options })
-}
-
-/// The secret's text: what it says itself, or what `env:NAME` or `file:PATH` holds now.
-fn secret_text(secret: &Secret) -> Result<String, String> {
-    let text = &secret.0;
-    if let Some(name) = text.strip_prefix("env:") {
-        return std::env::var(name).map_err(|_| format!("`database.url`: the environment has no {name}"));
-    }
-    if let Some(path) = text.strip_prefix("file:") {
-        let read = std::fs::read_to_string(path).map_err(|error| format!("`database.url`: {path}: {error}"))?;
-        return Ok(read.trim_end().to_owned());
-    }
-    Ok(text.clone())
 }
 
 #[cfg(test)]
