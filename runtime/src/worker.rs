@@ -48,6 +48,8 @@ impl Worker {
 pub struct WorkerBuilder {
     pub(crate) router: Router,
     pub(crate) listeners: Vec<Listener>,
+    #[cfg(feature = "dev")]
+    pub(crate) demo: Option<Arc<dyn crate::dev::Demo>>,
     pub(crate) version: Option<&'static str>,
 }
 
@@ -107,6 +109,13 @@ impl WorkerBuilder {
     /// Calls `listener` at the end of each delivery that reached an outcome. It must be quick.
     pub fn on_finished(mut self, listener: impl Fn(&Finished) + Send + Sync + 'static) -> Self {
         self.listeners.push(Arc::new(listener));
+        self
+    }
+
+    /// Sample jobs for `karigar dev --demo`.
+    #[cfg(feature = "dev")]
+    pub fn demo(mut self, demo: impl crate::dev::Demo) -> Self {
+        self.demo = Some(Arc::new(demo));
         self
     }
 

@@ -8,17 +8,17 @@ mod connect;
 mod dlq;
 mod doctor;
 mod enqueue;
-mod failure;
+pub(crate) mod failure;
 mod jobs;
 mod migrate;
-mod output;
+pub(crate) mod output;
 mod parse;
-mod program;
+pub(crate) mod program;
 mod run;
 mod schema;
 #[cfg(test)]
 mod screen;
-mod signals;
+pub(crate) mod signals;
 
 use std::ffi::OsString;
 use std::io::{self, IsTerminal};
