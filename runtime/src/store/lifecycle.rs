@@ -158,3 +158,6 @@ fn left(now: i64, then: Option<i64>) -> Option<Duration> {
 fn timestamp(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
 }
+
+#[cfg(test)]
+mod tests;

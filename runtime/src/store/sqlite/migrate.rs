@@ -1,0 +1,44 @@
+//! Brings a file's schema up to date. The steps that it has had stand in `karigar_migration`.
+
+use sqlx::{AssertSqlSafe, Executor, Sqlite, SqlitePool};
+
+use super::failed;
+use crate::store::StoreError;
+
+const STEPS: [(&str, &str); 1] = [("0001_records", include_str!("../../../migrations/sqlite/0001_records.sql"))];
+
+/// Applies what is missing, in one transaction. Returns the names of the steps applied now.
+pub(super) async fn migrate(writer: &SqlitePool, now: i64) -> Result<Vec<String>, StoreError> {
+    let mut tx = writer.begin_with("begin immediate").await.map_err(failed)?;
+    let table = "create table if not exists karigar_migration (name text primary key, applied_at integer) strict";
+    sqlx::query(table).execute(&mut *tx).await.map_err(failed)?;
+    let applied = applied(&mut *tx).await?;
+    if let Some(unknown) = applied.iter().find(|name| STEPS.iter().all(|(known, _)| known != name)) {
+        return Err(StoreError::Refused(format!(
+            "a newer Karigar wrote this file (it has had the migration `{unknown}`); use that version, or another folder"
+        )));
+    }
+    let mut steps = Vec::new();
+    for (name, sql) in missing(&applied) {
+        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(failed)?;
+        let insert = sqlx::query("insert into karigar_migration (name, applied_at) values ($1, $2)");
+        insert.bind(name).bind(now).execute(&mut *tx).await.map_err(failed)?;
+        steps.push(name.to_owned());
+    }
+    tx.commit().await.map_err(failed)?;
+    Ok(steps)
+}
+
+/// The names of the steps that the file has not had.
+pub(super) async fn pending(readers: &SqlitePool) -> Result<Vec<String>, StoreError> {
+    let applied = applied(readers).await?;
+    Ok(missing(&applied).map(|(name, _)| name.to_owned()).collect())
+}
+
+fn missing(applied: &[String]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    STEPS.into_iter().filter(|(name, _)| applied.iter().all(|applied| applied != name))
+}
+
+async fn applied(executor: impl Executor<'_, Database = Sqlite>) -> Result<Vec<String>, StoreError> {
+    sqlx::query_scalar("select name from karigar_migration order by name").fetch_all(executor).await.map_err(failed)
+}
