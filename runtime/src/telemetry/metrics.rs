@@ -13,8 +13,8 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 
-pub use install::{CONTENT_TYPE, MetricsHandle, install};
 pub(crate) use install::upkeep;
+pub use install::{CONTENT_TYPE, MetricsHandle, install};
 pub use reference::reference;
 pub use table::{METRICS, Metric, MetricType};
 

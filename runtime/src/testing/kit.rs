@@ -13,9 +13,9 @@ use crate::config::{LeaseConfig, QueueConfig};
 use crate::envelope::NewEvent;
 use crate::objects::{Address, Allowed, FolderObjects, ObjectHeaders, Objects, PutMode};
 use crate::outcome::{Finished, Outcome};
+use crate::pool::Pool;
 use crate::queue::embedded::{EmbeddedQueues, QueueSettings};
 use crate::queue::{MAX_HIDDEN, Message, NewMessage, Queue, Queues, ReceiveRequest};
-use crate::pool::Pool;
 use crate::store::memory::MemoryStore;
 use crate::store::tx::StatementLog;
 use crate::store::{JobRecord, Store};
@@ -270,7 +270,10 @@ impl TestKit {
     pub async fn put_object(&self, key: &str, bytes: impl Into<Bytes>) -> Address {
         let address = Address { bucket: BUCKET.to_owned(), key: key.to_owned() };
         let headers = ObjectHeaders::default();
-        self.objects.put(&address, bytes.into(), &headers, PutMode::Replace).await.expect("the folder takes the object");
+        self.objects
+            .put(&address, bytes.into(), &headers, PutMode::Replace)
+            .await
+            .expect("the folder takes the object");
         address
     }
 

@@ -191,7 +191,9 @@ pub(crate) fn io_error(action: &str, path: &Path, error: &io::Error) -> ObjectEr
         | ErrorKind::NotADirectory
         | ErrorKind::IsADirectory
         | ErrorKind::AlreadyExists => ObjectError::Invalid(text),
-        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => ObjectError::Unavailable(format!("{text}; make room on the disk")),
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
+            ObjectError::Unavailable(format!("{text}; make room on the disk"))
+        }
         _ => ObjectError::Unavailable(text),
     }
 }
