@@ -20,9 +20,6 @@ pub(super) struct Drawing {
 pub(super) fn all() -> Result<Vec<Drawing>, String> {
     // Drawn small and enlarged, for a build without optimisation draws slowly.
     let twelve_megapixels = scenes::mandelbrot(1_000, 750).resize_exact(4_000, 3_000, FilterType::CatmullRom);
-    let arrow = || scenes::arrow(900, 1_200);
-    let taken =
-        |name, title, orientation| Ok(Drawing { title, name, bytes: jpeg(stored(arrow(), orientation), orientation)? });
     Ok(vec![
         Drawing {
             title: "an evening",
@@ -34,11 +31,16 @@ pub(super) fn all() -> Result<Vec<Drawing>, String> {
             name: "mandelbrot.jpg",
             bytes: jpeg(twelve_megapixels, Orientation::NoTransforms)?,
         },
-        taken("arrow-turned.jpg", "an arrow, camera turned (EXIF 6)", Orientation::Rotate90)?,
-        taken("arrow-upside-down.jpg", "an arrow, camera upside down (EXIF 3)", Orientation::Rotate180)?,
-        taken("arrow-mirrored.jpg", "an arrow, turned and mirrored (EXIF 5)", Orientation::Rotate90FlipH)?,
+        arrow("arrow-turned.jpg", "an arrow, camera turned (EXIF 6)", Orientation::Rotate90)?,
+        arrow("arrow-upside-down.jpg", "an arrow, camera upside down (EXIF 3)", Orientation::Rotate180)?,
+        arrow("arrow-mirrored.jpg", "an arrow, turned and mirrored (EXIF 5)", Orientation::Rotate90FlipH)?,
         Drawing { title: "glass, transparent", name: "glass.png", bytes: png(&scenes::glass(800, 800))? },
     ])
+}
+
+fn arrow(name: &'static str, title: &'static str, orientation: Orientation) -> Result<Drawing, String> {
+    let upright = scenes::arrow(900, 1_200);
+    Ok(Drawing { title, name, bytes: jpeg(stored(upright, orientation), orientation)? })
 }
 
 /// The picture as a camera stores it that was held this way: the orientation turns it back.
