@@ -20,7 +20,7 @@ pub(super) struct Drawing {
 pub(super) fn all() -> Result<Vec<Drawing>, String> {
     // Drawn small and enlarged, for a build without optimisation draws slowly.
     let twelve_megapixels = scenes::mandelbrot(1_000, 750).resize_exact(4_000, 3_000, FilterType::CatmullRom);
-    Ok(vec![
+    let mut all = vec![
         Drawing {
             title: "an evening",
             name: "evening.jpg",
@@ -31,10 +31,18 @@ pub(super) fn all() -> Result<Vec<Drawing>, String> {
             name: "mandelbrot.jpg",
             bytes: jpeg(twelve_megapixels, Orientation::NoTransforms)?,
         },
+        Drawing { title: "glass, transparent", name: "glass.png", bytes: png(&scenes::glass(800, 800))? },
+    ];
+    all.extend(arrows()?);
+    Ok(all)
+}
+
+/// An arrow that points up, as cameras store it that were not held upright.
+pub(super) fn arrows() -> Result<Vec<Drawing>, String> {
+    Ok(vec![
         arrow("arrow-turned.jpg", "an arrow, camera turned (EXIF 6)", Orientation::Rotate90)?,
         arrow("arrow-upside-down.jpg", "an arrow, camera upside down (EXIF 3)", Orientation::Rotate180)?,
         arrow("arrow-mirrored.jpg", "an arrow, turned and mirrored (EXIF 5)", Orientation::Rotate90FlipH)?,
-        Drawing { title: "glass, transparent", name: "glass.png", bytes: png(&scenes::glass(800, 800))? },
     ])
 }
 
