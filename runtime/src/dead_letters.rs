@@ -45,7 +45,13 @@ impl InHand {
         }
     }
 
-    pub(crate) async fn send_dead_letter(&self, generation: u32, why: &str, print: &str, unique: &str) -> Result<(), String> {
+    pub(crate) async fn send_dead_letter(
+        &self,
+        generation: u32,
+        why: &str,
+        print: &str,
+        unique: &str,
+    ) -> Result<(), String> {
         let lane = self.lane();
         let body = &self.delivery.message.body;
         let fifo = lane.queue.is_fifo();

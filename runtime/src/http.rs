@@ -56,9 +56,13 @@ pub fn serve(
     state: State,
 ) -> io::Result<(SocketAddr, impl Future<Output = ()> + Send + 'static + use<>)> {
     let listener = bind(address)?;
-    let bound = listener.local_addr()?;
+    Ok((listener.local_addr()?, serve_on(listener, state)))
+}
+
+/// The same on a listener that was bound before, and does not block.
+pub(crate) fn serve_on(listener: TcpListener, state: State) -> impl Future<Output = ()> + Send + 'static + use<> {
     let app = router(state);
-    let serving = async move {
+    async move {
         // Only here: a tokio listener belongs to the runtime that it is made on.
         let served = match tokio::net::TcpListener::from_std(listener) {
             Ok(listener) => axum::serve(listener, app).await,
@@ -67,8 +71,7 @@ pub fn serve(
         if let Err(error) = served {
             tracing::error!(%error, "the HTTP server ended; metrics and probes are not answered any more");
         }
-    };
-    Ok((bound, serving))
+    }
 }
 
 fn bind(address: &str) -> io::Result<TcpListener> {

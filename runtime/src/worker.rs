@@ -48,6 +48,9 @@ impl Worker {
 pub struct WorkerBuilder {
     pub(crate) router: Router,
     pub(crate) listeners: Vec<Listener>,
+    #[cfg(feature = "dev")]
+    pub(crate) demo: Option<Arc<dyn crate::dev::Demo>>,
+    pub(crate) version: Option<&'static str>,
 }
 
 /// What a worker works on.
@@ -106,6 +109,19 @@ impl WorkerBuilder {
     /// Calls `listener` at the end of each delivery that reached an outcome. It must be quick.
     pub fn on_finished(mut self, listener: impl Fn(&Finished) + Send + Sync + 'static) -> Self {
         self.listeners.push(Arc::new(listener));
+        self
+    }
+
+    /// Sample jobs for `karigar dev --demo`.
+    #[cfg(feature = "dev")]
+    pub fn demo(mut self, demo: impl crate::dev::Demo) -> Self {
+        self.demo = Some(Arc::new(demo));
+        self
+    }
+
+    /// The version that the binary's `--version` tells, usually `env!("CARGO_PKG_VERSION")`; Karigar's own if not set.
+    pub fn version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
         self
     }
 

@@ -233,7 +233,8 @@ impl Rig {
     pub fn logs(&self) -> String {
         let mut text = String::new();
         for number in 0..self.started.load(std::sync::atomic::Ordering::SeqCst) {
-            let log = std::fs::read_to_string(self.folder.path().join(format!("worker-{number}.log"))).unwrap_or_default();
+            let log =
+                std::fs::read_to_string(self.folder.path().join(format!("worker-{number}.log"))).unwrap_or_default();
             let lines: Vec<&str> = log.lines().collect();
             text += &format!("worker {number}:\n{}\n", lines[lines.len().saturating_sub(25)..].join("\n"));
         }

@@ -88,7 +88,9 @@ impl S3Auth for Developer {
         if access_key == CREDENTIAL {
             return Ok(SecretKey::from(CREDENTIAL));
         }
-        let text = format!("the access key `{access_key}` is unknown here; use `{CREDENTIAL}`, and the secret key `{CREDENTIAL}`");
+        let text = format!(
+            "the access key `{access_key}` is unknown here; use `{CREDENTIAL}`, and the secret key `{CREDENTIAL}`"
+        );
         Err(S3Error::with_message(S3ErrorCode::InvalidAccessKeyId, text))
     }
 }

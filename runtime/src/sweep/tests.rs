@@ -37,7 +37,9 @@ fn an_object_that_the_output_does_not_name_beside_others_is_a_leftover() {
 
 #[test]
 fn an_object_that_the_output_names_stays_in_whatever_form_it_is_named() {
-    for named in ["s3://b/jobs/00aa/photo-1.jpg", "https://cdn.example/jobs/00aa/photo-1.jpg?w=1", "jobs/00aa/photo-1.jpg"] {
+    for named in
+        ["s3://b/jobs/00aa/photo-1.jpg", "https://cdn.example/jobs/00aa/photo-1.jpg?w=1", "jobs/00aa/photo-1.jpg"]
+    {
         assert!(!is_leftover(&ended(State::Succeeded, Some(json!([{"at": named}]))), KEY), "{named}");
     }
 }

@@ -58,7 +58,8 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
     shared.seen.lock().push(Seen { action, body: message.clone() });
     shared.arrived.notify_waiters();
 
-    let pass_on = async |body| upstream::ask(&shared.upstream, &parts, body).await.unwrap_or_else(|error| bad_gateway(&*error));
+    let pass_on =
+        async |body| upstream::ask(&shared.upstream, &parts, body).await.unwrap_or_else(|error| bad_gateway(&*error));
     let answered = match fault {
         None => pass_on(body).await,
         Some(Fault::Answer { status, body }) => own(status, body.into(), &parts),
@@ -71,17 +72,19 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
             pass_on(body).await;
             return Err(Closed);
         }
-        Some(Fault::FailEntries { entries, code, message: text, sender_fault }) => match entries::cut(&message, &entries) {
-            None => own(400, error_body(&code, &text).into(), &parts),
-            Some(cut) => {
-                let mut answered = match cut.rest {
-                    Some(rest) => pass_on(rest).await,
-                    None => own(200, Bytes::new(), &parts),
-                };
-                answered.body = entries::add_failed(&answered.body, &cut.ids, &code, &text, sender_fault);
-                answered
+        Some(Fault::FailEntries { entries, code, message: text, sender_fault }) => {
+            match entries::cut(&message, &entries) {
+                None => own(400, error_body(&code, &text).into(), &parts),
+                Some(cut) => {
+                    let mut answered = match cut.rest {
+                        Some(rest) => pass_on(rest).await,
+                        None => own(200, Bytes::new(), &parts),
+                    };
+                    answered.body = entries::add_failed(&answered.body, &cut.ids, &code, &text, sender_fault);
+                    answered
+                }
             }
-        },
+        }
         Some(Fault::OmitEntries(entries)) => match entries::cut(&message, &entries).map(|cut| cut.rest) {
             Some(Some(rest)) => pass_on(rest).await,
             _ => own(200, "{}".into(), &parts),

@@ -91,7 +91,8 @@ fn a_key_like_no_other_is_told_what_there_is() {
 #[test]
 fn wrong_types_are_told_with_path_value_and_what_is_expected() {
     let text = "[pools.standard]\nslots = \"many\"\ntimeout = \"soon\"\nkinds = \"media.*\"\n[log]\nformat = \"xml\"\n";
-    let error = refused(text, &[("KARIGAR__DATABASE__MAX_CONNECTIONS", "-1"), ("KARIGAR__POOLS__LONG__QUEUES", "long")]);
+    let error =
+        refused(text, &[("KARIGAR__DATABASE__MAX_CONNECTIONS", "-1"), ("KARIGAR__POOLS__LONG__QUEUES", "long")]);
     for line in [
         r#"`pools.standard.slots` (FILE:2): "many" is not what belongs here; write a whole number from 0 to 4294967295"#,
         r#"`pools.standard.kinds` (FILE:4): "media.*" is not what belongs here; write a list, each of it a text"#,
@@ -101,7 +102,10 @@ fn wrong_types_are_told_with_path_value_and_what_is_expected() {
         assert!(error.lines().any(|one| one == line), "{line}\nis not in\n{error}");
     }
     assert!(error.contains("`pools.standard.timeout` (FILE:3): \"soon\" can't be read"), "{error}");
-    assert!(error.contains("`pools.long.queues` (KARIGAR__POOLS__LONG__QUEUES): the text is neither TOML nor JSON"), "{error}");
+    assert!(
+        error.contains("`pools.long.queues` (KARIGAR__POOLS__LONG__QUEUES): the text is neither TOML nor JSON"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -39,6 +39,7 @@ pub(super) use {kept, told};
 
 /// The encoding without the SDKs' own framing, which is gone once a body was read.
 pub(super) fn without_aws_chunked(encoding: String) -> Option<String> {
-    let kept: Vec<&str> = encoding.split(',').map(str::trim).filter(|one| !one.is_empty() && *one != "aws-chunked").collect();
+    let kept: Vec<&str> =
+        encoding.split(',').map(str::trim).filter(|one| !one.is_empty() && *one != "aws-chunked").collect();
     (!kept.is_empty()).then(|| kept.join(","))
 }

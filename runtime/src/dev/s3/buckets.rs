@@ -42,7 +42,8 @@ pub(super) async fn list(front: &Front) -> S3Result<S3Response<ListBucketsOutput
             let names = layout.buckets().map_err(failure)?;
             let buckets = names.into_iter().map(|name| {
                 let path = layout.bucket_path(&name).ok();
-                let created = path.and_then(|path| fs::metadata(path).ok()).and_then(|metadata| metadata.created().ok());
+                let created =
+                    path.and_then(|path| fs::metadata(path).ok()).and_then(|metadata| metadata.created().ok());
                 Bucket { creation_date: created.map(Into::into), name: Some(name), ..Default::default() }
             });
             Ok(buckets.collect())

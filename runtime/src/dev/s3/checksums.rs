@@ -90,8 +90,12 @@ impl Expected {
         for algorithm in &self.promised {
             let name = header(algorithm);
             match trailers.get(&name) {
-                None => return refused(S3ErrorCode::InvalidRequest, format!("the promised trailer `{name}` is not there")),
-                Some(said) if said.to_str().ok() != sums.values.get(*algorithm).map(String::as_str) => return bad(&name),
+                None => {
+                    return refused(S3ErrorCode::InvalidRequest, format!("the promised trailer `{name}` is not there"));
+                }
+                Some(said) if said.to_str().ok() != sums.values.get(*algorithm).map(String::as_str) => {
+                    return bad(&name);
+                }
                 Some(_) => {}
             }
         }
@@ -114,7 +118,8 @@ impl Hashing {
         let Checksum { checksum_crc32, checksum_crc32c, checksum_crc64nvme, checksum_sha1, checksum_sha256, .. } =
             self.checksums.finalize();
         let all = [checksum_crc32, checksum_crc32c, checksum_crc64nvme, checksum_sha1, checksum_sha256];
-        let values = ALGORITHMS.iter().zip(all).filter_map(|(name, value)| Some(((*name).to_owned(), value?))).collect();
+        let values =
+            ALGORITHMS.iter().zip(all).filter_map(|(name, value)| Some(((*name).to_owned(), value?))).collect();
         Sums { md5: self.md5.finalize().into(), values }
     }
 }

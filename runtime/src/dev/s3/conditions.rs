@@ -72,7 +72,10 @@ pub(super) fn matches(condition: &ETagCondition, stored: &Stored) -> bool {
 }
 
 pub(super) fn precondition_failed() -> S3Error {
-    S3Error::with_message(S3ErrorCode::PreconditionFailed, "at least one of the conditions of the request does not hold")
+    S3Error::with_message(
+        S3ErrorCode::PreconditionFailed,
+        "at least one of the conditions of the request does not hold",
+    )
 }
 
 fn not_modified(stored: &Stored) -> S3Error {

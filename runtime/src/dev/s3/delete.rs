@@ -1,14 +1,12 @@
 //! Removing objects. One that is not there is no error.
 
-use s3s::dto::{
-    DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, Error,
-};
+use s3s::dto::{DeleteObjectInput, DeleteObjectOutput, DeleteObjectsInput, DeleteObjectsOutput, DeletedObject, Error};
 use s3s::{S3Response, S3Result};
 
+use super::buckets;
 use super::conditions::{matches, precondition_failed};
 use super::failure::{address, failure, not_implemented};
 use super::front::Front;
-use super::buckets;
 
 pub(super) async fn one(front: &Front, input: DeleteObjectInput) -> S3Result<S3Response<DeleteObjectOutput>> {
     if input.if_match_last_modified_time.is_some() || input.if_match_size.is_some() {

@@ -100,7 +100,7 @@ async fn a_file_of_a_newer_version_is_refused_by_the_name_of_its_migration() {
 async fn a_folder_in_the_place_of_the_file_is_an_error_that_names_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let error = SqliteStore::open(folder.path()).await.expect_err("an error").to_string();
-    assert!(error.starts_with(&folder.path().display().to_string()), "{error}");
+    assert!(error.starts_with(&folder.path().display().to_string()) && error.contains("a file"), "{error}");
 }
 
 #[tokio::test]

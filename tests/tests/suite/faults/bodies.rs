@@ -20,7 +20,11 @@ fn bad_bodies() -> Vec<(String, &'static str)> {
         (event(r#""id":"schema","type":"test.sleep","data":{"ms":"long"}"#), "data.ms"),
         (event(r#""id":"unknown","type":"test.sleep","data":{"mss":1}"#), "unknown field"),
         (
-            event(&format!(r#""id":"deep","type":"test.echo","data":{{"value":{}{}}}"#, "[".repeat(10_000), "]".repeat(10_000))),
+            event(&format!(
+                r#""id":"deep","type":"test.echo","data":{{"value":{}{}}}"#,
+                "[".repeat(10_000),
+                "]".repeat(10_000)
+            )),
             "recursion limit",
         ),
         (event(r#""id":"output","type":"test.echo","data":{"value":"nul \u0000"}"#), "\\u0000"),

@@ -6,8 +6,7 @@ use karigar_tests::servers::server;
 
 use super::{Dice, WORKER, assert_effects, enqueue_chains, rounds};
 
-const ACTIONS: [&str; 4] =
-    ["ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch", "SendMessageBatch"];
+const ACTIONS: [&str; 4] = ["ReceiveMessage", "DeleteMessageBatch", "ChangeMessageVisibilityBatch", "SendMessageBatch"];
 
 fn fault(dice: &mut Dice) -> Fault {
     match dice.u8(0..6) {
@@ -45,7 +44,8 @@ async fn s3_that_answers_500s_and_hangs_makes_jobs_wait_and_lose_nothing() {
         let proxy = FaultProxy::start(&server("KARIGAR_TEST_S3")).await;
         let rig = Rig::new(WORKER, Servers { s3: proxy.url(), ..Servers::default() }).await;
         for _ in 0..6 {
-            let fault = if dice.bool() { Fault::status(500) } else { Fault::Hang(Duration::from_millis(dice.u64(100..1500))) };
+            let fault =
+                if dice.bool() { Fault::status(500) } else { Fault::Hang(Duration::from_millis(dice.u64(100..1500))) };
             proxy.set(Rule::on("PUT /karigar/", fault).skip(dice.usize(0..5)).times(dice.usize(1..4)));
         }
         let jobs = dice.u32(10..20);

@@ -1,1 +1,6 @@
 //! Tests of queues.
+
+mod sqs_batches;
+mod sqs_errors;
+mod sqs_receives;
+mod sqs_subject;
