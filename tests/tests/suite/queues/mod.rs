@@ -1,1 +1,3 @@
 //! Tests of queues.
+
+mod conformance;
