@@ -160,7 +160,7 @@ impl EmbeddedQueues {
         engine.advance(now_ms);
         let answer = act(engine, now_ms);
         let kept = journal.as_mut().map_or(Ok(()), |journal| journal.write(engine));
-        for name in engine.readied.drain(..) {
+        for name in std::mem::take(&mut engine.readied) {
             if engine.has(&name) {
                 if let Some(wake) = wakes.get(&name) {
                     wake.notify_one();
