@@ -167,17 +167,11 @@ impl Context {
             id: key.id(),
             kind: J::KIND,
             data: &data,
+            dataref: None,
             tenant: self.tenant.as_deref(),
             traceparent: self.traceparent.as_deref(),
         };
-        let body = event.encode()?;
-        let group = queue.ends_with(".fifo").then(|| self.tenant.clone().unwrap_or_else(|| "default".to_owned()));
-        let message = NewMessage {
-            body,
-            group: group.or_else(|| self.tenant.clone()),
-            deduplication_id: queue.ends_with(".fifo").then_some(id),
-            ..NewMessage::default()
-        };
+        let message = NewMessage::for_queue(queue, event.encode()?, self.tenant.as_deref(), &id);
         effects.follow_ups.push((queue.to_owned(), message));
         Ok(key)
     }

@@ -161,6 +161,8 @@ pub struct NewEvent<'a> {
     pub kind: &'a str,
     /// The payload's JSON text.
     pub data: &'a str,
+    /// Where the payload lies instead, if it is too large for the message; `data` is not sent then.
+    pub dataref: Option<&'a Address>,
     /// The tenant.
     pub tenant: Option<&'a str>,
     /// W3C Trace Context.
@@ -183,9 +185,9 @@ impl NewEvent<'_> {
             traceparent: self.traceparent.map(Into::into),
             expirytime: None,
             partitionkey: self.tenant.map(Into::into),
-            dataref: None,
+            dataref: self.dataref.map(|address| address.to_string().into()),
             generation: None,
-            data: Some(data),
+            data: self.dataref.is_none().then_some(data),
             data_base64: None,
         })
         .map_err(malformed)

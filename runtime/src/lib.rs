@@ -20,6 +20,7 @@ pub mod fingerprint;
 mod finish;
 pub mod handler;
 pub mod health;
+pub mod http;
 pub mod job;
 pub mod key;
 mod lease;

@@ -33,6 +33,20 @@ pub enum Outcome {
 }
 
 impl Outcome {
+    /// All outcomes.
+    pub const ALL: [Outcome; 10] = [
+        Outcome::Succeeded,
+        Outcome::Retried,
+        Outcome::Panicked,
+        Outcome::TimedOut,
+        Outcome::Rejected,
+        Outcome::Dead,
+        Outcome::Abandoned,
+        Outcome::Cancelled,
+        Outcome::Expired,
+        Outcome::Interrupted,
+    ];
+
     /// The label in metrics and logs.
     pub fn as_str(self) -> &'static str {
         match self {

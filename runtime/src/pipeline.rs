@@ -34,7 +34,7 @@ use crate::{run, settle};
 /// Unknown kinds are waited for this long: a newer worker may be on its way.
 const UNKNOWN_KIND_PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// The largest payload that is fetched by `dataref`.
-const MAX_DATAREF_BYTES: u64 = 64 * 1024 * 1024;
+pub(crate) const MAX_DATAREF_BYTES: u64 = 64 * 1024 * 1024;
 /// From this many losses on a job runs alone in its process.
 const LOSSES_TO_RUN_ALONE: u32 = 2;
 

@@ -21,6 +21,7 @@ pub(crate) async fn watch(pool: Arc<Pool>, stop: CancellationToken) {
     let mut tick = tokio::time::interval(GAUGES_EVERY);
     tick.set_missed_tick_behavior(MissedTickBehavior::Delay);
     while stop.run_until_cancelled(tick.tick()).await.is_some() {
+        metrics::upkeep();
         metrics::slots(pool.permits.busy_slots(), pool.permits.total_slots());
         for lane in &pool.lanes {
             lane.metrics.poll_age(lane.turned_at.lock().elapsed().as_secs_f64());

@@ -48,6 +48,9 @@ impl Worker {
 pub struct WorkerBuilder {
     pub(crate) router: Router,
     pub(crate) listeners: Vec<Listener>,
+    #[cfg(feature = "dev")]
+    pub(crate) demo: Option<Arc<dyn crate::dev::Demo>>,
+    pub(crate) version: Option<&'static str>,
 }
 
 /// What a worker works on.
@@ -109,6 +112,19 @@ impl WorkerBuilder {
         self
     }
 
+    /// Sample jobs for `karigar dev --demo`.
+    #[cfg(feature = "dev")]
+    pub fn demo(mut self, demo: impl crate::dev::Demo) -> Self {
+        self.demo = Some(Arc::new(demo));
+        self
+    }
+
+    /// The version that the binary's `--version` tells, usually `env!("CARGO_PKG_VERSION")`; Karigar's own if not set.
+    pub fn version(mut self, version: &'static str) -> Self {
+        self.version = Some(version);
+        self
+    }
+
     /// The handlers.
     pub fn router(&self) -> &Router {
         &self.router
@@ -156,6 +172,7 @@ impl WorkerBuilder {
             listeners: self.listeners,
             job_metrics: Mutex::new(HashMap::new()),
         });
+        pool.count_from_zero();
         aux.spawn(Arc::clone(&pool.leases).run(backends.store, aux.stop()));
         let pollers = TaskTracker::new();
         for lane in 0..pool.lanes.len() {

@@ -70,6 +70,3 @@ fn check_lease(config: &Config, found: &mut Vec<Problem>) {
         ));
     }
 }
-
-#[cfg(test)]
-mod tests;

@@ -6,16 +6,16 @@ use std::net::{Ipv4Addr, SocketAddr};
 use axum::serve::{Listener, ListenerExt};
 use tokio::net::{TcpListener, TcpStream};
 
+use crate::cli::failure::Failure;
+
 /// Listens on 127.0.0.1; port 0 takes a free one. The error names the option that chooses another port.
-pub(super) async fn loopback(port: u16, option: &str) -> Result<TcpListener, String> {
+pub(super) async fn loopback(port: u16, option: &str) -> Result<TcpListener, Failure> {
     TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(|error| match error.kind() {
-        ErrorKind::AddrInUse => format!(
-            "port {port} is in use by another program; choose another by {option} PORT, or {option} 0 for a free one"
-        ),
-        ErrorKind::PermissionDenied => {
-            format!("this user may not listen on port {port}; choose one above 1023 by {option} PORT")
-        }
-        _ => format!("can't listen on 127.0.0.1:{port} ({option}): {error}"),
+        ErrorKind::AddrInUse => Failure::new(format!("port {port} is in use by another program"))
+            .remedy(format!("end that, or choose another port by {option} PORT, or a free one by {option} 0")),
+        ErrorKind::PermissionDenied => Failure::new(format!("this user may not listen on port {port}"))
+            .remedy(format!("choose one above 1023 by {option} PORT")),
+        _ => Failure::new(format!("can't listen on 127.0.0.1:{port} ({option}): {error}")),
     })
 }
 

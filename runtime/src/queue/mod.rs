@@ -56,6 +56,17 @@ pub struct NewMessage {
     pub attributes: Vec<(String, String)>,
 }
 
+impl NewMessage {
+    /// A job's message for the queue of this name, grouped by tenant so that the queue is fair to all of them. A FIFO
+    /// queue also wants a group where there is no tenant, and `unique` to tell duplicates by.
+    pub fn for_queue(queue: &str, body: String, tenant: Option<&str>, unique: &str) -> Self {
+        let fifo = queue.ends_with(".fifo");
+        let group = tenant.or(fifo.then_some("default")).map(str::to_owned);
+        let deduplication_id = fifo.then(|| unique.to_owned());
+        Self { body, group, deduplication_id, ..Self::default() }
+    }
+}
+
 /// What a receive asks for.
 #[derive(Debug, Clone, Copy)]
 pub struct ReceiveRequest {

@@ -67,3 +67,6 @@ fn longest_life(policy: &Policy, timeout: Duration) -> Duration {
 fn ceiling(policy: &Policy, step: u32) -> Duration {
     policy.retry_base.saturating_mul(1_u32.checked_shl(step).unwrap_or(u32::MAX)).min(policy.retry_cap)
 }
+
+#[cfg(test)]
+mod tests;

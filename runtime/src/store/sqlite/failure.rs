@@ -6,10 +6,11 @@ use crate::store::StoreError;
 const BUSY: i64 = 5;
 const LOCKED: i64 = 6;
 const NO_MEMORY: i64 = 7;
+pub(super) const READ_ONLY: i64 = 8;
 const INTERRUPTED: i64 = 9;
 const IO: i64 = 10;
 const FULL: i64 = 13;
-const CANT_OPEN: i64 = 14;
+pub(super) const CANT_OPEN: i64 = 14;
 pub(super) const NOT_A_DATABASE: i64 = 26;
 
 /// The primary result code, where the error came from SQLite itself.
@@ -20,18 +21,16 @@ pub(super) fn code(error: &sqlx::Error) -> Option<i64> {
 }
 
 pub(super) fn failed(error: sqlx::Error) -> StoreError {
+    let text = error.as_database_error().map_or_else(|| error.to_string(), |said| said.message().to_owned());
     match code(&error) {
         Some(BUSY | LOCKED) => StoreError::Unavailable("another process keeps the SQLite file locked".into()),
-        Some(NO_MEMORY | INTERRUPTED | IO | FULL | CANT_OPEN) => StoreError::Unavailable(error.to_string()),
-        Some(_) => StoreError::Refused(match error.as_database_error() {
-            Some(said) => said.message().to_owned(),
-            None => error.to_string(),
-        }),
+        Some(NO_MEMORY | INTERRUPTED | IO | FULL | CANT_OPEN) => StoreError::Unavailable(text),
+        Some(_) => StoreError::Refused(text),
         None => match error {
             sqlx::Error::Io(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => {
-                StoreError::Unavailable(error.to_string())
+                StoreError::Unavailable(text)
             }
-            other => StoreError::Refused(other.to_string()),
+            _ => StoreError::Refused(text),
         },
     }
 }

@@ -5,7 +5,7 @@ use std::path::Path;
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqlitePool};
 
-use super::failure::{NOT_A_DATABASE, code};
+use super::failure::{CANT_OPEN, NOT_A_DATABASE, READ_ONLY, code};
 use super::{BUSY_TIMEOUT, failed, migrate};
 use crate::store::StoreError;
 
@@ -28,7 +28,7 @@ pub(super) async fn open(path: &Path, now: i64) -> Result<(SqlitePool, SqlitePoo
         check_owner(&options).await.map_err(named)?;
     }
     let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal);
-    let writer = pool(1).connect_with(options.clone().create_if_missing(true)).await.map_err(failed).map_err(named)?;
+    let writer = pool(1).connect_with(options.clone().create_if_missing(true)).await.map_err(opening).map_err(named)?;
     migrate::migrate(&writer, now).await.map_err(named)?;
     Ok((writer, pool(READERS).connect_lazy_with(options.pragma("query_only", "on"))))
 }
@@ -50,21 +50,26 @@ async fn make_folders(path: &Path) -> Result<(), StoreError> {
 }
 
 async fn check_owner(options: &SqliteConnectOptions) -> Result<(), StoreError> {
-    let foreign = |what: &str| StoreError::Refused(format!("{what}; name another file, or move this one away"));
-    let mut connection = options.connect().await.map_err(|error| match code(&error) {
-        Some(NOT_A_DATABASE) => foreign("this is no SQLite file"),
-        _ => failed(error),
-    })?;
+    let mut connection = options.connect().await.map_err(opening)?;
     let sql = "select (select application_id from pragma_application_id), (select count(*) from sqlite_schema)";
-    let (application, tables): (i64, i64) =
-        sqlx::query_as(sql).fetch_one(&mut connection).await.map_err(|error| match code(&error) {
-            Some(NOT_A_DATABASE) => foreign("this is no SQLite file"),
-            _ => failed(error),
-        })?;
+    let (application, tables): (i64, i64) = sqlx::query_as(sql).fetch_one(&mut connection).await.map_err(opening)?;
     connection.close().await.map_err(failed)?;
     // A file without tables is what a first start that was cut short leaves behind.
     if application != APPLICATION_ID && tables > 0 {
-        return Err(foreign("this SQLite file belongs to another program"));
+        let why = "this SQLite file belongs to another program; name another file, or move this one away";
+        return Err(StoreError::Refused(why.into()));
     }
     Ok(())
+}
+
+/// What is wrong with a file that doesn't open won't go away by itself.
+fn opening(error: sqlx::Error) -> StoreError {
+    StoreError::Refused(match code(&error) {
+        Some(NOT_A_DATABASE) => "this is no SQLite file; name another file, or move this one away".into(),
+        Some(CANT_OPEN | READ_ONLY) => {
+            "it can't be opened for writing; check that it is a file, and that this user may write it and its folder"
+                .into()
+        }
+        _ => return failed(error),
+    })
 }

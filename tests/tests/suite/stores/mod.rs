@@ -1,1 +1,3 @@
 //! Tests of stores.
+
+mod conformance;

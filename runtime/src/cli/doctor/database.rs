@@ -1,0 +1,46 @@
+//! The database: reachable, behind a pooler that is safe, with all migrations.
+
+use crate::cli::{connect, program};
+use crate::config::Config;
+use crate::store::{Store, StoreError};
+
+use super::finding::Finding;
+
+const CHECK: &str = "database";
+
+pub(super) async fn check(config: &Config) -> Vec<Finding> {
+    let store = match connect::store(config) {
+        Ok(store) => store,
+        Err(failure) => return vec![Finding::error(CHECK, failure.what, failure.remedy.unwrap_or_default())],
+    };
+    if let Err(error) = store.ping().await {
+        return vec![away(&error)];
+    }
+    let mut findings = vec![match store.check_pooler().await {
+        Ok(pooler) => Finding::ok(CHECK, format!("reachable, by way of {}", pooler.as_str())),
+        Err(error) => {
+            Finding::error(CHECK, error.to_string(), "set the pooler to pool_mode = transaction (or session)")
+        }
+    }];
+    findings.push(migrations(&store).await);
+    findings
+}
+
+fn away(error: &StoreError) -> Finding {
+    let remedy =
+        "check `database.url`, its user and password, `database.tls` and `database.ca`, and the network's rules";
+    Finding::error(CHECK, error.to_string(), remedy)
+}
+
+/// Whether the schema is the one that this program knows.
+pub(super) async fn migrations(store: &dyn Store) -> Finding {
+    match store.pending_migrations().await {
+        Ok(pending) if pending.is_empty() => Finding::ok(CHECK, "all migrations are applied"),
+        Ok(pending) => Finding::error(
+            CHECK,
+            format!("migrations are not applied yet: {}", pending.join(", ")),
+            format!("run `{} migrate`", program::name()),
+        ),
+        Err(error) => away(&error),
+    }
+}
