@@ -74,7 +74,8 @@ pub(crate) fn serve_on(listener: TcpListener, state: State) -> impl Future<Outpu
     }
 }
 
-fn bind(address: &str) -> io::Result<TcpListener> {
+/// A listener that does not block.
+pub(crate) fn bind(address: &str) -> io::Result<TcpListener> {
     let parsed: SocketAddr = address.parse().map_err(|_| {
         let what = format!("http.address `{address}` is no address of an interface and a port; write 127.0.0.1:8080");
         io::Error::new(io::ErrorKind::InvalidInput, what)

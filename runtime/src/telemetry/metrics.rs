@@ -112,6 +112,7 @@ impl SqsOperation {
 }
 
 /// The requests to one queue of SQS.
+#[derive(Debug)]
 pub struct SqsMetrics {
     /// By operation: answered, failed.
     requests: [[Counter; 2]; SqsOperation::ALL.len()],
