@@ -74,7 +74,8 @@ pub(crate) fn serve_on(listener: TcpListener, state: State) -> impl Future<Outpu
     }
 }
 
-fn bind(address: &str) -> io::Result<TcpListener> {
+/// A listener that does not block.
+pub(crate) fn bind(address: &str) -> io::Result<TcpListener> {
     let parsed: SocketAddr = address.parse().map_err(|_| {
         let what = format!("http.address `{address}` is no address of an interface and a port; write 127.0.0.1:8080");
         io::Error::new(io::ErrorKind::InvalidInput, what)
@@ -103,7 +104,11 @@ fn router(state: State) -> Router {
             Refusal::new(StatusCode::NOT_FOUND, "there is nothing here", "GET /metrics, /healthz, /readyz or /v1/jobs")
         })
         .method_not_allowed_fallback(async || {
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "this server only reads", "use GET; jobs are enqueued through SQS")
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "this server only reads",
+                "use GET; jobs are enqueued through SQS",
+            )
         })
         .layer(middleware::from_fn(in_time))
         .with_state(state)

@@ -24,9 +24,12 @@ use std::ffi::OsString;
 use std::io::{self, IsTerminal};
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
-use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
+use crate::config::Loaded;
+use crate::objects::Objects;
 use crate::worker::WorkerBuilder;
 
 use failure::Failure;
@@ -36,33 +39,63 @@ use output::Output;
 #[derive(Debug, Parser)]
 #[command(after_help = "Exit codes: 0 done, 1 failed, 2 the command made no sense as it stands.")]
 struct Cli {
-    /// The configuration file; karigar.toml where there is one. KARIGAR__SECTION__KEY overrides its values
-    #[arg(long, global = true, value_name = "FILE", env = "KARIGAR_CONFIG")]
-    config: Option<PathBuf>,
     #[command(subcommand)]
     command: Command,
 }
 
+/// Where a command's settings come from.
+#[derive(Debug, Args)]
+struct Settings {
+    /// The configuration file; karigar.toml where there is one. KARIGAR__SECTION__KEY overrides its values
+    #[arg(long = "config", global = true, value_name = "FILE", env = "KARIGAR_CONFIG")]
+    file: Option<PathBuf>,
+}
+
+/// A command that works by a configuration.
+#[derive(Debug, Args)]
+struct Configured<A: Args> {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(flatten)]
+    args: A,
+}
+
+/// A group of commands that work by a configuration.
+#[derive(Debug, Args)]
+struct ConfiguredGroup<C: Subcommand> {
+    #[command(flatten)]
+    settings: Settings,
+    #[command(subcommand)]
+    command: C,
+}
+
+impl Settings {
+    fn load(&self) -> Result<Loaded, Failure> {
+        connect::load(self.file.as_deref())
+    }
+}
+
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Runs everything in one process, for development: queue, store, objects and a worker
+    #[cfg(feature = "dev")]
+    Dev(crate::dev::DevOptions),
     /// Runs a worker of one pool against SQS, S3 and PostgreSQL
-    Run(run::RunArgs),
+    Run(Configured<run::RunArgs>),
     /// Puts a job into a queue, checked against its kind's schema
-    Enqueue(enqueue::EnqueueArgs),
+    Enqueue(Configured<enqueue::EnqueueArgs>),
     /// Lists, shows, cancels and purges the records of jobs
-    #[command(subcommand)]
-    Jobs(jobs::JobsCommand),
+    Jobs(ConfiguredGroup<jobs::JobsCommand>),
     /// Lists, shows and sends back dead letters
-    #[command(subcommand)]
-    Dlq(dlq::DlqCommand),
+    Dlq(ConfiguredGroup<dlq::DlqCommand>),
     /// Brings the database's schema up to date
-    Migrate,
+    Migrate(Settings),
     /// Shows the effective configuration and where each value came from; secrets are hidden
-    Config(config::ConfigArgs),
+    Config(Configured<config::ConfigArgs>),
     /// Shows what a kind takes and returns, or lists the kinds
     Schema(schema::SchemaArgs),
     /// Looks for what is wrong with the configuration, the queues, the bucket and the database
-    Doctor(doctor::DoctorArgs),
+    Doctor(Configured<doctor::DoctorArgs>),
 }
 
 /// Runs the command that the process's arguments name, with the handlers of `builder`.
@@ -80,8 +113,15 @@ pub async fn main(builder: WorkerBuilder) -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
-    match Box::pin(command(cli, builder, &mut Output::new(&mut stdout, &mut stderr))).await {
+    let done = match cli.command {
+        #[cfg(feature = "dev")]
+        Command::Dev(options) => return Box::pin(crate::dev::run(builder, options)).await,
+        command => {
+            let (mut stdout, mut stderr) = (io::stdout(), io::stderr());
+            Box::pin(run_command(command, builder, &mut Output::new(&mut stdout, &mut stderr))).await
+        }
+    };
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => failure.report(&mut io::stderr()),
     }
@@ -93,33 +133,36 @@ fn parse(arguments: Vec<OsString>, version: Option<&'static str>) -> Result<Cli,
     Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
 }
 
-async fn command(cli: Cli, builder: WorkerBuilder, out: &mut Output<'_>) -> Result<(), Failure> {
-    let file = cli.config.as_deref();
-    match cli.command {
-        Command::Run(args) => run::run(&args, &connect::load(file)?, builder).await,
-        Command::Enqueue(args) => {
-            let config = connect::load(file)?.config;
+async fn run_command(command: Command, builder: WorkerBuilder, out: &mut Output<'_>) -> Result<(), Failure> {
+    match command {
+        #[cfg(feature = "dev")]
+        Command::Dev(_) => Err(Failure::usage("`dev` has an output of its own")),
+        Command::Run(Configured { settings, args }) => run::run(&args, &settings.load()?, builder).await,
+        Command::Enqueue(Configured { settings, args }) => {
+            let config = settings.load()?.config;
             let queues = connect::queues(&config).await;
-            let objects = async || connect::objects(&config).await as std::sync::Arc<dyn crate::objects::Objects>;
+            let objects = async || connect::objects(&config).await as Arc<dyn Objects>;
             enqueue::run(args, builder.router(), &config, &*queues, objects, &mut io::stdin(), out).await
         }
-        Command::Jobs(command) => {
-            let config = connect::load(file)?.config;
+        Command::Jobs(ConfiguredGroup { settings, command }) => {
+            let config = settings.load()?.config;
             let store = connect::store(&config)?;
             let mut stdin = io::stdin().lock();
             let person = io::stdin().is_terminal();
             let answers = person.then_some(&mut stdin as &mut dyn io::BufRead);
             jobs::run(command, &store, &config, answers, out).await
         }
-        Command::Dlq(command) => {
-            let config = connect::load(file)?.config;
+        Command::Dlq(ConfiguredGroup { settings, command }) => {
+            let config = settings.load()?.config;
             let queues = connect::queues(&config).await;
             dlq::run(command, &config, &*queues, &signals::cancelled_by_interrupt(), out).await
         }
-        Command::Migrate => migrate::run(&connect::store(&connect::load(file)?.config)?, out).await,
-        Command::Config(args) => config::run(&args, &connect::load(file)?, out),
+        Command::Migrate(settings) => migrate::run(&connect::store(&settings.load()?.config)?, out).await,
+        Command::Config(Configured { settings, args }) => config::run(&args, &settings.load()?, out),
         Command::Schema(args) => schema::run(&args, builder.router(), out),
-        Command::Doctor(args) => doctor::run(&args, file, builder.router(), out).await,
+        Command::Doctor(Configured { settings, args }) => {
+            doctor::run(&args, settings.file.as_deref(), builder.router(), out).await
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! `run`: a worker against SQS, S3 and PostgreSQL.
 
 mod database;
+mod probes;
 mod settings;
 
 use std::pin::Pin;
@@ -12,12 +13,14 @@ use clap::Args;
 use crate::clock::Clock;
 use crate::config::{Config, Loaded};
 use crate::store::postgres::PostgresStore;
+use crate::telemetry::{log, metrics};
 use crate::worker::{Backends, RunningWorker, WorkerBuilder};
 
 use super::connect;
 use super::doctor::unknown_pool;
 use super::failure::Failure;
 use super::signals::Signals;
+use probes::Probes;
 
 /// How long a worker waits for the database's first answer before it starts without: its probes are to answer meanwhile,
 /// and its breaker keeps it from receiving.
@@ -41,6 +44,8 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
     let settings = settings::worker(config, pool)?;
     let store = Arc::new(connect::store(config)?);
     let mut signals = Signals::listen()?;
+    log::init(&config.log);
+    let probes = Probes::start(config, metrics::install())?;
     let mut fit = Box::pin(database::fit(&store));
     let (looked, backends) = tokio::join!(tokio::time::timeout(FIRST_LOOK, &mut fit), backends(config, &store));
     let fit = match looked {
@@ -55,6 +60,7 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
             return Ok(());
         }
     };
+    probes.hand_over(&worker).await;
     let end = work(&worker, fit, &mut signals).await;
     worker
         .drain(async {

@@ -19,9 +19,10 @@ fn the_version_is_the_binarys() {
 }
 
 #[test]
-fn the_configuration_file_may_be_named_before_or_after_the_command() {
-    for line in ["karigar --config a.toml migrate", "karigar migrate --config a.toml"] {
-        assert_eq!(parsed(line).unwrap().config, Some(PathBuf::from("a.toml")));
+fn the_configuration_file_may_be_named_anywhere_after_the_command() {
+    for line in ["karigar jobs --config a.toml list", "karigar jobs list --config a.toml"] {
+        let Command::Jobs(ConfiguredGroup { settings, .. }) = parsed(line).unwrap().command else { panic!("{line}") };
+        assert_eq!(settings.file, Some(PathBuf::from("a.toml")));
     }
 }
 

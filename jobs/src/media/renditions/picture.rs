@@ -80,7 +80,13 @@ impl<'a> Picture<'a> {
         if pixels > MAX_PIXELS {
             return Err(PictureError::TooManyPixels { width, height });
         }
-        if format == ImageFormat::Jpeg && !outline.complete {
+        let whole = match format {
+            ImageFormat::Jpeg => outline.complete,
+            ImageFormat::WebP => webp_is_whole(bytes),
+            // Their decoders tell.
+            _ => true,
+        };
+        if !whole {
             return Err(PictureError::Truncated);
         }
         // A photo whose EXIF is damaged is shown as it is stored.
@@ -142,6 +148,12 @@ fn sniff(bytes: &[u8]) -> Result<ImageFormat, PictureError> {
             _ => Err(PictureError::NotAPicture),
         },
     }
+}
+
+/// Whether a WebP has the bytes that its container claims, from byte 8 on (RFC 9649, 2.3).
+fn webp_is_whole(webp: &[u8]) -> bool {
+    let claimed = webp.get(4..8).map(|bytes| bytes.iter().rev().fold(0, |size, byte| size << 8 | u64::from(*byte)));
+    claimed.is_some_and(|claimed| webp.len() as u64 >= claimed + 8)
 }
 
 /// A size after the orientation was applied, or before: turning is its own inverse for sizes.

@@ -1,5 +1,6 @@
 //! Tests of queues.
 
+mod conformance;
 mod sqs_batches;
 mod sqs_errors;
 mod sqs_receives;
