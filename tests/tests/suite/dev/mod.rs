@@ -1,1 +1,8 @@
-//! Tests of dev.
+//! `karigar dev` as its users see it: a process, its ports, its files, its output.
+
+mod demo;
+mod node;
+mod once;
+mod ports;
+mod process;
+mod restart;
