@@ -1,5 +1,7 @@
 //! `dlq redrive`: sends dead letters back to the queue that they came from.
 
+use std::collections::HashSet;
+
 use clap::Args;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -82,6 +84,8 @@ async fn one_queue(
 ) -> Result<(), Failure> {
     let to = queues.open(target.queue()?).await?;
     let mut walk = Walk::new(queues.open(&target.dead_letters).await?);
+    // A worker at work may reject a job again at once. Such a letter is new, and this command would never end.
+    let mut been_back = HashSet::new();
     let walked = loop {
         let left = args.limit.map_or(usize::MAX, |limit| limit.saturating_sub(sent(results)));
         if left == 0 {
@@ -95,12 +99,15 @@ async fn one_queue(
         let mut batch = Vec::new();
         for message in messages {
             let letter = Letter::read(&target.dead_letters, &message);
-            if !args.filter.takes(&letter) {
+            if !args.filter.takes(&letter) || been_back.contains(&letter.identity(&message.body)) {
                 continue;
             }
             match letter.obstacle() {
                 Some(why) => results.push(Redriven { letter, result: Outcome::Skipped, why: Some(why.to_owned()) }),
-                None if batch.len() < left => batch.push((letter, message)),
+                None if batch.len() < left => {
+                    been_back.insert(letter.identity(&message.body));
+                    batch.push((letter, message));
+                }
                 None => {}
             }
         }
