@@ -13,7 +13,7 @@ pub mod media;
 
 use karigar::WorkerBuilder;
 
-/// Adds every built-in handler.
+/// Adds every built-in handler, and the sample jobs of `karigar dev --demo`.
 pub fn register(builder: WorkerBuilder) -> WorkerBuilder {
-    builder.handler(media::renditions::RenditionMaker)
+    builder.handler(media::renditions::RenditionMaker).demo(media::MediaDemo)
 }

@@ -1,7 +1,10 @@
 //! The program `karigar`: every built-in handler, under every command of [`karigar::cli`].
 
+use std::process::ExitCode;
+
 use karigar::Worker;
 
-fn main() {
-    karigar_jobs::register(Worker::builder());
+#[tokio::main]
+async fn main() -> ExitCode {
+    karigar::cli::main(karigar_jobs::register(Worker::builder())).await
 }

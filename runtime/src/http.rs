@@ -104,7 +104,11 @@ fn router(state: State) -> Router {
             Refusal::new(StatusCode::NOT_FOUND, "there is nothing here", "GET /metrics, /healthz, /readyz or /v1/jobs")
         })
         .method_not_allowed_fallback(async || {
-            Refusal::new(StatusCode::METHOD_NOT_ALLOWED, "this server only reads", "use GET; jobs are enqueued through SQS")
+            Refusal::new(
+                StatusCode::METHOD_NOT_ALLOWED,
+                "this server only reads",
+                "use GET; jobs are enqueued through SQS",
+            )
         })
         .layer(middleware::from_fn(in_time))
         .with_state(state)

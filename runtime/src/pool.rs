@@ -92,6 +92,15 @@ impl Pool {
         (0..self.lanes.len()).all(|lane| self.feed.buffered(lane) == 0) && self.permits.busy_slots() == 0
     }
 
+    /// Makes all metrics, so that they are there at 0 before the first job.
+    pub(crate) fn count_from_zero(&self) {
+        for lane in 0..self.lanes.len() {
+            for kind in self.router.kinds() {
+                self.job_metrics(lane, kind);
+            }
+        }
+    }
+
     /// The metrics of a kind on a queue; handles are made once.
     pub(crate) fn job_metrics(&self, lane: usize, kind: &str) -> Arc<JobMetrics> {
         let kind = self.router.route(kind).map_or(UNKNOWN, |route| route.handler.kind());

@@ -172,6 +172,7 @@ impl WorkerBuilder {
             listeners: self.listeners,
             job_metrics: Mutex::new(HashMap::new()),
         });
+        pool.count_from_zero();
         aux.spawn(Arc::clone(&pool.leases).run(backends.store, aux.stop()));
         let pollers = TaskTracker::new();
         for lane in 0..pool.lanes.len() {

@@ -1,5 +1,7 @@
 //! Jobs on pictures.
 
-#[cfg(test)]
+mod demo;
 mod exif;
 pub mod renditions;
+
+pub use demo::MediaDemo;

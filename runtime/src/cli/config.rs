@@ -27,7 +27,9 @@ pub(crate) fn run(args: &ConfigArgs, loaded: &Loaded, out: &mut Output<'_>) -> R
     if args.json {
         let settings: Vec<Value> = settings
             .into_iter()
-            .map(|setting| json!({ "path": setting.path, "value": setting.value, "origin": setting.origin.to_string() }))
+            .map(
+                |setting| json!({ "path": setting.path, "value": setting.value, "origin": setting.origin.to_string() }),
+            )
             .collect();
         out.json(&json!({ "settings": settings }))?;
     } else {

@@ -4,9 +4,9 @@ use clap::Args;
 
 use crate::router::Router;
 
+use super::enqueue::unknown_kind;
 use super::failure::Failure;
 use super::output::Output;
-use super::enqueue::unknown_kind;
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {

@@ -70,4 +70,3 @@ fn check_lease(config: &Config, found: &mut Vec<Problem>) {
         ));
     }
 }
-

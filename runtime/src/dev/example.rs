@@ -14,13 +14,16 @@ fn value(schema: &Value, root: &Value, depth: usize) -> Value {
     if depth == 0 {
         return Value::Null;
     }
-    if let Some(first) = schema.pointer("/examples/0").or_else(|| schema.get("default")).or_else(|| schema.get("const")) {
+    if let Some(first) = schema.pointer("/examples/0").or_else(|| schema.get("default")).or_else(|| schema.get("const"))
+    {
         return first.clone();
     }
     if let Some(first) = schema.pointer("/enum/0") {
         return first.clone();
     }
-    if let Some(target) = schema.get("$ref").and_then(Value::as_str).and_then(|path| root.pointer(path.strip_prefix('#')?)) {
+    if let Some(target) =
+        schema.get("$ref").and_then(Value::as_str).and_then(|path| root.pointer(path.strip_prefix('#')?))
+    {
         return value(target, root, depth - 1);
     }
     for choice in ["oneOf", "anyOf", "allOf"] {

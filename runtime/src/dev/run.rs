@@ -1,7 +1,6 @@
 //! Starts all of it, runs until it is told or done, and drains.
 
 use std::io::{self, Write};
-use std::net::SocketAddr;
 use std::num::NonZero;
 use std::sync::Arc;
 use std::time::Duration;

@@ -14,6 +14,8 @@ mod queues;
 mod receive;
 mod send;
 mod settle;
+#[cfg(test)]
+mod tests;
 
 use std::io;
 use std::net::SocketAddr;

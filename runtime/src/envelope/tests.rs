@@ -83,6 +83,7 @@ fn a_written_event_is_read_back() {
         data: r#"{"a":1}"#,
         tenant: Some("ward-17"),
         traceparent: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
+        ..NewEvent::default()
     };
     let read = Envelope::decode(&written.encode().expect("it is written")).expect("it is read");
     assert_eq!((read.key.source(), read.key.id(), read.kind.as_str()), ("api", "1", "test.step"));

@@ -22,7 +22,9 @@ struct Page {
 pub(super) async fn list(Of(state): Of<State>, uri: Uri) -> Result<impl IntoResponse, Refusal> {
     let query = query::parse(&uri)?;
     let page = match query.one {
-        Some(key) => Page { jobs: state.store.get(&key).await.map_err(refused)?.into_iter().collect(), next_cursor: None },
+        Some(key) => {
+            Page { jobs: state.store.get(&key).await.map_err(refused)?.into_iter().collect(), next_cursor: None }
+        }
         None => {
             let jobs = state.store.list(&query.filter).await.map_err(refused)?;
             let full = jobs.len() >= query.filter.effective_limit() as usize;
@@ -40,8 +42,10 @@ fn refused(error: StoreError) -> Refusal {
         StoreError::Unavailable(_) => {
             Refusal::new(StatusCode::SERVICE_UNAVAILABLE, error.to_string(), "try again in some seconds")
         }
-        StoreError::Refused(_) => {
-            Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, error.to_string(), "run karigar doctor, which says what is missing")
-        }
+        StoreError::Refused(_) => Refusal::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            error.to_string(),
+            "run karigar doctor, which says what is missing",
+        ),
     }
 }

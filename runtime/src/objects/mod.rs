@@ -40,20 +40,34 @@ impl FromStr for Address {
         let wrong = |why: &str| format!("`{text}` is no object address: {why}; write s3://BUCKET/KEY");
         let rest = text.strip_prefix("s3://").ok_or_else(|| wrong("it does not begin with s3://"))?;
         let (bucket, key) = rest.split_once('/').ok_or_else(|| wrong("it has no key"))?;
-        let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
-        if bucket.is_empty() || bucket.len() > 255 || !bucket.chars().all(plain) || bucket.starts_with('.') {
-            return Err(wrong("the bucket's name is not valid"));
-        }
-        if key.is_empty() || key.len() > 1024 {
-            return Err(wrong("the key is empty or over 1024 bytes"));
-        }
-        if key.starts_with('/')
-            || key.split('/').any(|part| matches!(part, "." | ".."))
-            || key.chars().any(char::is_control)
-        {
-            return Err(wrong("the key has a part `.` or `..`, a leading slash or a control character"));
-        }
+        check_names(bucket, key).map_err(wrong)?;
         Ok(Self { bucket: bucket.to_owned(), key: key.to_owned() })
+    }
+}
+
+/// Why these are no names of a bucket and an object, if they are none.
+fn check_names(bucket: &str, key: &str) -> Result<(), &'static str> {
+    let plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '.' | '-' | '_');
+    if bucket.is_empty() || bucket.len() > 255 || !bucket.chars().all(plain) || bucket.starts_with('.') {
+        return Err("the bucket's name is not valid");
+    }
+    if key.is_empty() || key.len() > 1024 {
+        return Err("the key is empty or over 1024 bytes");
+    }
+    if key.starts_with('/')
+        || key.split('/').any(|part| matches!(part, "." | ".."))
+        || key.chars().any(char::is_control)
+    {
+        return Err("the key has a part `.` or `..`, a leading slash or a control character");
+    }
+    Ok(())
+}
+
+impl Address {
+    /// Refuses names that a parsed address can't have: one made of parts may lead anywhere.
+    pub(crate) fn check(&self) -> Result<(), ObjectError> {
+        check_names(&self.bucket, &self.key)
+            .map_err(|why| ObjectError::Invalid(format!("{self} is no object address: {why}")))
     }
 }
 

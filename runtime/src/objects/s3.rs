@@ -8,9 +8,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use aws_config::SdkConfig;
+use aws_config::stalled_stream_protection::StalledStreamProtectionConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::config::Config;
+use aws_sdk_s3::config::Builder;
 use aws_sdk_s3::operation::get_object::GetObjectOutput;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use bytes::Bytes;
@@ -24,14 +25,25 @@ use crate::config::ObjectsConfig;
 /// Requests that carry an object or a part of one; 8 MiB in a minute is a tenth of what the slowest links do.
 const ATTEMPT_WITH_BODY: Duration = Duration::from_secs(60);
 const ALL_ATTEMPTS_WITH_BODY: Duration = Duration::from_secs(150);
-/// Requests without a body answer in milliseconds.
+/// Requests without a body answer in milliseconds. The body of an answer is not counted: stalls end it.
 const ATTEMPT: Duration = Duration::from_secs(10);
 const ALL_ATTEMPTS: Duration = Duration::from_secs(25);
+/// How long a body may stand still. The SDK's own 5 s are less than a retransmission on a bad link takes.
+const STALL: Duration = Duration::from_secs(20);
 
 /// Objects in S3.
 #[derive(Debug, Clone)]
 pub struct S3Objects {
-    client: Client,
+    clients: Clients,
+}
+
+/// One client a time limit.
+#[derive(Debug, Clone)]
+struct Clients {
+    /// For requests without a body.
+    quick: Client,
+    /// For requests that carry an object or a part of one.
+    carrying: Client,
 }
 
 impl S3Objects {
@@ -42,11 +54,20 @@ impl S3Objects {
 
     /// A client by an SDK configuration made elsewhere. Where that names an endpoint, buckets go into the path.
     pub fn from_shared(shared: &SdkConfig) -> Self {
-        let config = aws_sdk_s3::config::Builder::from(shared)
-            .force_path_style(shared.endpoint_url().is_some())
-            .timeout_config(timeouts(ATTEMPT_WITH_BODY, ALL_ATTEMPTS_WITH_BODY))
-            .build();
-        Self { client: Client::from_conf(config) }
+        let client = |attempt, all| {
+            let timeouts = TimeoutConfig::builder()
+                .connect_timeout(Duration::from_secs(3))
+                .operation_attempt_timeout(attempt)
+                .operation_timeout(all);
+            let stalls = StalledStreamProtectionConfig::enabled().grace_period(STALL);
+            let config = Builder::from(shared)
+                .force_path_style(shared.endpoint_url().is_some())
+                .timeout_config(timeouts.build())
+                .stalled_stream_protection(stalls.build());
+            Client::from_conf(config.build())
+        };
+        let quick = client(ATTEMPT, ALL_ATTEMPTS);
+        Self { clients: Clients { quick, carrying: client(ATTEMPT_WITH_BODY, ALL_ATTEMPTS_WITH_BODY) } }
     }
 
     /// Whether objects can be written to the bucket, with the remedy where they can't. Leaves nothing there.
@@ -54,12 +75,12 @@ impl S3Objects {
         let key = "jobs/.doctor";
         let asked = Asked::bucket("write to", bucket);
         // An upload that is begun needs the right to write, and ends without an object.
-        let begun = self.client.create_multipart_upload().bucket(bucket).key(key);
-        let begun = begun.customize().config_override(quick()).send().await.map_err(|error| asked.failed(error))?;
+        let begun = self.clients.quick.create_multipart_upload().bucket(bucket).key(key);
+        let begun = begun.send().await.map_err(|error| asked.failed(error))?;
         let id = begun.upload_id.ok_or_else(|| unavailable(format!("S3 began an upload to {bucket} without an id")))?;
-        let abort = self.client.abort_multipart_upload().bucket(bucket).key(key).upload_id(id);
+        let abort = self.clients.quick.abort_multipart_upload().bucket(bucket).key(key).upload_id(id);
         let asked = Asked::bucket("abort an upload to", bucket);
-        abort.customize().config_override(quick()).send().await.map_err(|error| asked.failed(error)).map(drop)
+        abort.send().await.map_err(|error| asked.failed(error)).map(drop)
     }
 
     async fn put_source(
@@ -69,12 +90,13 @@ impl S3Objects {
         headers: &ObjectHeaders,
         mode: PutMode,
     ) -> Result<Put, ObjectError> {
+        address.check()?;
         let put = if source.length() > parts::PART {
             // Immutable results are often there already, and a look is cheaper than the upload. Not every role may look.
             if mode == PutMode::IfAbsent && self.head(address).await.is_ok() {
                 return Ok(Put::Existed);
             }
-            parts::upload(&self.client, address, &source, headers, mode).await
+            parts::upload(&self.clients, address, &source, headers, mode).await
         } else {
             self.put_whole(address, source.part(0, source.length()).await?, headers, mode).await
         };
@@ -94,7 +116,8 @@ impl S3Objects {
         mode: PutMode,
     ) -> Result<Option<Put>, ObjectError> {
         let put = self
-            .client
+            .clients
+            .carrying
             .put_object()
             .bucket(&address.bucket)
             .key(&address.key)
@@ -122,7 +145,8 @@ impl S3Objects {
     }
 
     async fn open(&self, address: &Address, limit: u64) -> Result<(GetObjectOutput, u64), ObjectError> {
-        let get = self.client.get_object().bucket(&address.bucket).key(&address.key);
+        address.check()?;
+        let get = self.clients.quick.get_object().bucket(&address.bucket).key(&address.key);
         let found = get.send().await.map_err(|error| Asked::object("read", address).failed(error))?;
         let bytes = found.content_length.and_then(|length| u64::try_from(length).ok()).unwrap_or(0);
         if bytes > limit {
@@ -131,19 +155,6 @@ impl S3Objects {
         }
         Ok((found, bytes))
     }
-}
-
-fn timeouts(attempt: Duration, all: Duration) -> TimeoutConfig {
-    TimeoutConfig::builder()
-        .connect_timeout(Duration::from_secs(3))
-        .operation_attempt_timeout(attempt)
-        .operation_timeout(all)
-        .build()
-}
-
-/// For requests without a body.
-fn quick() -> aws_sdk_s3::config::Builder {
-    Config::builder().timeout_config(timeouts(ATTEMPT, ALL_ATTEMPTS))
 }
 
 /// More than was told comes: no server should, and no limit should depend on it.
@@ -215,13 +226,9 @@ impl Objects for S3Objects {
     }
 
     async fn head(&self, address: &Address) -> Result<ObjectInfo, ObjectError> {
-        let head = self.client.head_object().bucket(&address.bucket).key(&address.key);
-        let found = head
-            .customize()
-            .config_override(quick())
-            .send()
-            .await
-            .map_err(|error| Asked::object("look at", address).failed(error))?;
+        address.check()?;
+        let head = self.clients.quick.head_object().bucket(&address.bucket).key(&address.key);
+        let found = head.send().await.map_err(|error| Asked::object("look at", address).failed(error))?;
         Ok(ObjectInfo {
             address: address.clone(),
             bytes: length(found.content_length),
@@ -232,8 +239,9 @@ impl Objects for S3Objects {
     }
 
     async fn delete(&self, address: &Address) -> Result<(), ObjectError> {
-        let delete = self.client.delete_object().bucket(&address.bucket).key(&address.key);
-        match delete.customize().config_override(quick()).send().await {
+        address.check()?;
+        let delete = self.clients.quick.delete_object().bucket(&address.bucket).key(&address.key);
+        match delete.send().await {
             Ok(_) => Ok(()),
             Err(error) => match Asked::object("delete", address).failed(error) {
                 ObjectError::NotFound(_) => Ok(()),
@@ -243,14 +251,14 @@ impl Objects for S3Objects {
     }
 
     async fn list(&self, bucket: &str, prefix: &str, after: Option<&str>) -> Result<Vec<ObjectInfo>, ObjectError> {
-        let list =
-            self.client.list_objects_v2().bucket(bucket).prefix(prefix).set_start_after(after.map(str::to_owned));
-        let found = list
-            .customize()
-            .config_override(quick())
-            .send()
-            .await
-            .map_err(|error| Asked::bucket("list", bucket).failed(error))?;
+        let list = self
+            .clients
+            .quick
+            .list_objects_v2()
+            .bucket(bucket)
+            .prefix(prefix)
+            .set_start_after(after.map(str::to_owned));
+        let found = list.send().await.map_err(|error| Asked::bucket("list", bucket).failed(error))?;
         let objects = found.contents.unwrap_or_default().into_iter().filter_map(|object| {
             Some(ObjectInfo {
                 address: Address { bucket: bucket.to_owned(), key: object.key? },

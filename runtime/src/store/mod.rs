@@ -5,6 +5,38 @@
 //! - Batch verbs answer for each entry, in the order of their arguments.
 //! - `claim` never waits for another worker's lease; `commit` changes a row only if fence and token still match.
 //! - Durations are added to the store's own clock; no worker's clock is ever compared with it.
+//!
+//! # What a claim is answered
+//!
+//! The first line that fits:
+//!
+//! | The row | The answer |
+//! |---|---|
+//! | was asked for earlier in the batch | `Busy` for the lease that was asked |
+//! | is not there | `Run` |
+//! | is the tombstone of a job that was cancelled unseen | `Settle`, as cancelled; the tombstone learns the job's kind |
+//! | has another kind or digest | `Reused` |
+//! | has a later generation | `Stale` |
+//! | has an earlier generation, and is rejected or dead | `Run` in the new one, with fresh counters |
+//! | is terminal | `Settle`; nothing changes |
+//! | runs under a live lease | `Busy` for what is left of it |
+//! | runs under a lease that is over | a loss: `Run`, or `Settle` as dead where losses are over the cap, or as cancelled where that was asked |
+//! | waits, and a cancel was asked | `Settle`, as cancelled |
+//! | waits for its time | `NotBefore` |
+//! | waits no longer | `Run` |
+//!
+//! A job that would run, or waits, and whose `expires_at` has passed is settled as expired instead. Each `Run` raises the
+//! fence by one and draws a new token. Fence and token stay in the row after the commit, for [`Store::read_back`].
+//!
+//! # What a commit does
+//!
+//! It takes back the lease and writes state, error, output and follow-ups together. A row is *published* once it is
+//! terminal and nothing is left to send: at once where there are neither follow-ups nor a dead-letter copy, else by
+//! [`Store::mark_published`]. Only published rows are ever forgotten. A retry that meets a cancel waits, and the next
+//! claim cancels it.
+//!
+//! What PostgreSQL can't hold, no store takes: a commit whose output or follow-ups hold U+0000 is `Refused` for itself
+//! alone, and may be committed otherwise. In errors and progress the character is replaced by U+FFFD.
 
 mod content;
 mod lifecycle;

@@ -42,7 +42,8 @@ fn filter(variable: Option<&str>, configured: &str) -> (EnvFilter, Option<String
         match text.map(|text| (text, EnvFilter::try_new(text))) {
             Some((_, Ok(filter))) => return (filter, refused),
             Some((text, Err(error))) => {
-                refused.get_or_insert(format!("{name} `{text}` is no filter ({error}); write one such as info,sqlx=warn"));
+                refused
+                    .get_or_insert(format!("{name} `{text}` is no filter ({error}); write one such as info,sqlx=warn"));
             }
             None => {}
         }

@@ -3,6 +3,7 @@
 //! Handles are made once and kept; an event through one costs a few atomic operations. What a handle's labels can be is
 //! counted from 0 as soon as the handle is made, so that a rate over a rare outcome is 0 and not missing. Handles made
 //! before [`install`] count nothing.
+#![expect(clippy::disallowed_macros, reason = "this is the one module that names metrics")]
 
 mod install;
 mod reference;
@@ -12,8 +13,8 @@ use std::time::Duration;
 
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 
-pub use install::{CONTENT_TYPE, MetricsHandle, install};
 pub(crate) use install::upkeep;
+pub use install::{CONTENT_TYPE, MetricsHandle, install};
 pub use reference::reference;
 pub use table::{METRICS, Metric, MetricType};
 
@@ -111,6 +112,7 @@ impl SqsOperation {
 }
 
 /// The requests to one queue of SQS.
+#[derive(Debug)]
 pub struct SqsMetrics {
     /// By operation: answered, failed.
     requests: [[Counter; 2]; SqsOperation::ALL.len()],

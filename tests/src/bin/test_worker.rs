@@ -129,6 +129,7 @@ impl Handler for Test<Sleep> {
     async fn handle(&self, job: Sleep, cx: &Context) -> Result<u64, JobError> {
         let time = Duration::from_millis(job.ms);
         if job.blocking {
+            #[expect(clippy::disallowed_methods, reason = "it stands for work that blocks")]
             cx.blocking(move || std::thread::sleep(time)).await?;
         } else {
             tokio::time::sleep(time).await;

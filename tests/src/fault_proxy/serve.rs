@@ -2,13 +2,14 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::{Body, to_bytes};
 use axum::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
 use axum::http::request::Parts;
 use axum::http::{Request, Response, StatusCode};
 use bytes::Bytes;
-use futures_util::stream;
+use futures_util::{StreamExt, stream};
 use hyper::body::Incoming;
 use hyper::service::service_fn;
 use hyper_util::rt::TokioIo;
@@ -92,7 +93,12 @@ async fn handle(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Respo
         Some(Fault::BreakBody(after)) => {
             let answered = pass_on(body).await;
             let sent = answered.body.slice(..after.min(answered.body.len()));
-            let pieces = stream::iter([Ok(sent), Err(Closed)]);
+            let broken = stream::once(async {
+                // What was sent is on its way only once the connection had a turn.
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                Err(Closed)
+            });
+            let pieces = stream::iter([Ok(sent)]).chain(broken);
             return Ok(response(&answered, Body::from_stream(pieces), Some(answered.body.len())));
         }
         Some(Fault::SlowBody { pieces, pause }) => {

@@ -4,6 +4,7 @@ mod cli;
 mod config;
 mod dev;
 mod faults;
+mod media;
 mod objects;
 mod outcomes;
 mod queues;

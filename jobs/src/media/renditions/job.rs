@@ -24,7 +24,7 @@ pub struct MakeRenditions {
     /// The widths wanted, in pixels, after the photo was turned upright. Nothing is enlarged: a width above the photo's
     /// gives the photo's, and widths that come to the same give one rendition.
     #[serde(deserialize_with = "widths")]
-    #[schemars(length(min = 1, max = 20), inner(range(min = 1, max = 16384)))]
+    #[schemars(length(min = 1, max = 20), inner(range(min = 1, max = 16384)), example = [320, 1024])]
     pub widths: Vec<u32>,
 }
 

@@ -17,6 +17,8 @@ mod picture;
 mod render;
 #[cfg(test)]
 mod samples;
+#[cfg(test)]
+mod tests;
 
 pub use error::PictureError;
 pub use job::{MAX_WIDTH, MAX_WIDTHS, MakeRenditions, Rendition, Renditions};

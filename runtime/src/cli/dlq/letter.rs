@@ -81,7 +81,8 @@ impl Letter {
             None => (None, None, false),
         };
         self.reason = reason.unwrap_or_else(|| {
-            "the queue moved it here by its own redrive policy (maxReceiveCount), without a verdict of a worker".to_owned()
+            "the queue moved it here by its own redrive policy (maxReceiveCount), without a verdict of a worker"
+                .to_owned()
         });
         self.fingerprint = print.unwrap_or_else(|| fingerprint(&envelope.kind, &self.reason));
         self.left_out = left_out;

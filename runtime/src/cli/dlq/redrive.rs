@@ -139,7 +139,8 @@ async fn send_back(batch: Vec<(Letter, Message)>, to: &dyn Queue, walk: &mut Wal
         return;
     }
     let sent = to.send(&messages).await;
-    let went: Vec<&str> = letters.iter().zip(&sent).filter(|(_, sent)| sent.is_ok()).map(|(l, _)| &*l.message_id).collect();
+    let went: Vec<&str> =
+        letters.iter().zip(&sent).filter(|(_, sent)| sent.is_ok()).map(|(l, _)| &*l.message_id).collect();
     let mut deleted = walk.delete(&went).await.into_iter();
     for (letter, sent) in letters.into_iter().zip(sent) {
         let (result, why) = match sent {

@@ -113,14 +113,20 @@ pub(super) async fn read(
                 }
             }
             if looked_at >= limit {
-                out.remark(format!("looked at {looked_at} letters of `{}`; --limit looks at more", target.dead_letters))?;
+                out.remark(format!(
+                    "looked at {looked_at} letters of `{}`; --limit looks at more",
+                    target.dead_letters
+                ))?;
                 break Ok(());
             }
         };
         remark_hidden(walk.hand_back().await, &target.dead_letters, out)?;
         walked?;
         if fifo && looked_at >= 10 {
-            out.remark(format!("`{}` is a FIFO queue: of each group only the first ten can be seen", target.dead_letters))?;
+            out.remark(format!(
+                "`{}` is a FIFO queue: of each group only the first ten can be seen",
+                target.dead_letters
+            ))?;
         }
     }
     Ok(())
@@ -131,5 +137,7 @@ pub(super) fn remark_hidden(hidden: usize, dead_letters: &str, out: &mut Output<
     if hidden == 0 {
         return Ok(());
     }
-    out.remark(format!("{hidden} letters of `{dead_letters}` could not be handed back; they show again within ten minutes"))
+    out.remark(format!(
+        "{hidden} letters of `{dead_letters}` could not be handed back; they show again within ten minutes"
+    ))
 }

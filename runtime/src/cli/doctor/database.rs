@@ -18,14 +18,17 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
     }
     let mut findings = vec![match store.check_pooler().await {
         Ok(pooler) => Finding::ok(CHECK, format!("reachable, by way of {}", pooler.as_str())),
-        Err(error) => Finding::error(CHECK, error.to_string(), "set the pooler to pool_mode = transaction (or session)"),
+        Err(error) => {
+            Finding::error(CHECK, error.to_string(), "set the pooler to pool_mode = transaction (or session)")
+        }
     }];
     findings.push(migrations(&store).await);
     findings
 }
 
 fn away(error: &StoreError) -> Finding {
-    let remedy = "check `database.url`, its user and password, `database.tls` and `database.ca`, and the network's rules";
+    let remedy =
+        "check `database.url`, its user and password, `database.tls` and `database.ca`, and the network's rules";
     Finding::error(CHECK, error.to_string(), remedy)
 }
 

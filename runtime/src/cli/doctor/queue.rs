@@ -37,7 +37,11 @@ pub(super) async fn check(queues: &dyn Queues, queue: &QueueConfig, config: &Con
         Err(error) => findings.push(failed(&dead_name, &dead_letters, error)),
         Ok(found) if found.visible > 0 => {
             let what = format!("about {} dead letters wait", found.visible);
-            findings.push(Finding::warning(dead_name, what, "`dlq list` groups them by reason; `dlq redrive` sends them back"));
+            findings.push(Finding::warning(
+                dead_name,
+                what,
+                "`dlq list` groups them by reason; `dlq redrive` sends them back",
+            ));
         }
         Ok(_) => findings.push(Finding::ok(dead_name, "there, and empty")),
     }
@@ -90,12 +94,16 @@ fn redrive_policy(check: &str, found: &QueueAttributes, dead_letters: &str, caps
         (None, _) => Finding::ok(check, "there, without a redrive policy; Karigar moves dead letters itself"),
         (Some(count), _) if count < wanted => Finding::error(
             check,
-            format!("its redrive policy has maxReceiveCount {count}: SQS takes healthy jobs away that were only delayed or interrupted"),
+            format!(
+                "its redrive policy has maxReceiveCount {count}: SQS takes healthy jobs away that were only delayed or interrupted"
+            ),
             format!("set maxReceiveCount to {wanted} or more, or remove the policy"),
         ),
         (Some(_), Some(other)) if other != dead_letters => Finding::warning(
             check,
-            format!("its redrive policy names `{other}`, the configuration `{dead_letters}`: `dlq` looks into the latter only"),
+            format!(
+                "its redrive policy names `{other}`, the configuration `{dead_letters}`: `dlq` looks into the latter only"
+            ),
             "let both name the same queue",
         ),
         (Some(count), _) => Finding::ok(check, format!("there, with maxReceiveCount {count}")),
@@ -117,7 +125,11 @@ fn retention(check: &str, main: &QueueAttributes, dead: &QueueAttributes, record
     if dead.retention < main.retention {
         // SQS keeps the time of the first send when it moves a message.
         let what = "its dead letters are kept for a shorter time than its messages: some may vanish on arrival";
-        return Some(Finding::warning(check, what, "set the dead-letter queue's MessageRetentionPeriod to 1209600 (14 days)"));
+        return Some(Finding::warning(
+            check,
+            what,
+            "set the dead-letter queue's MessageRetentionPeriod to 1209600 (14 days)",
+        ));
     }
     None
 }

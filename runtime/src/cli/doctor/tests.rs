@@ -128,5 +128,8 @@ fn errors_make_the_command_fail_and_warnings_do_not() {
     let (json, result) = told(std::slice::from_ref(&warning));
     assert_eq!((&json["warnings"], result), (&serde_json::json!(1), Ok(())));
     let (json, result) = told(&[warning, Finding::error("queue y", "gone", "make it")]);
-    assert_eq!((&json["findings"][1]["remedy"], result), (&serde_json::json!("make it"), Err("1 error was found".into())));
+    assert_eq!(
+        (&json["findings"][1]["remedy"], result),
+        (&serde_json::json!("make it"), Err("1 error was found".into()))
+    );
 }

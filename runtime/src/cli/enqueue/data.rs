@@ -29,7 +29,8 @@ pub(super) fn read(argument: &str, input: &mut dyn Read) -> Result<String, Failu
     let parsed: Result<&RawValue, _> = serde_json::from_str(&text);
     match parsed {
         Ok(json) => Ok(json.get().to_owned()),
-        Err(error) => Err(Failure::usage(format!("the payload {from} is no JSON: {error}"))
-            .remedy("give JSON such as '{\"name\": \"Ada\"}' (in single quotes for the shell), @FILE, or - for standard input")),
+        Err(error) => Err(Failure::usage(format!("the payload {from} is no JSON: {error}")).remedy(
+            "give JSON such as '{\"name\": \"Ada\"}' (in single quotes for the shell), @FILE, or - for standard input",
+        )),
     }
 }

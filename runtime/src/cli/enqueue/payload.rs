@@ -42,14 +42,15 @@ pub(super) async fn put_aside(
     data: &str,
 ) -> Result<Address, Failure> {
     if data.len() as u64 > MAX_DATAREF_BYTES {
-        return Err(Failure::usage(format!("the payload has {} bytes; workers read {MAX_DATAREF_BYTES} at most", data.len()))
-            .remedy("put the bulk of it into an object of its own, and its address into the payload"));
+        return Err(Failure::usage(format!(
+            "the payload has {} bytes; workers read {MAX_DATAREF_BYTES} at most",
+            data.len()
+        ))
+        .remedy("put the bulk of it into an object of its own, and its address into the payload"));
     }
     let content: String = Sha256::digest(data).iter().take(8).map(|byte| format!("{byte:02x}")).collect();
-    let address = Address {
-        bucket: config.objects.bucket.clone(),
-        key: format!("payloads/{}-{content}.json", key.hex()),
-    };
+    let address =
+        Address { bucket: config.objects.bucket.clone(), key: format!("payloads/{}-{content}.json", key.hex()) };
     allowed(config)?.check(&address).map_err(|why| {
         Failure::new(format!("the payload is too large for a message, and workers may not read it elsewhere: {why}"))
     })?;

@@ -19,7 +19,8 @@ pub(super) fn choose(config: &Config, kind: &str) -> Result<String, Failure> {
     let first = candidates.first().copied();
     match (closest, first) {
         (None, _) | (_, None) => {
-            Err(Failure::usage(format!("no pool of the configuration takes `{kind}`")).remedy("name a queue by --queue"))
+            Err(Failure::usage(format!("no pool of the configuration takes `{kind}`"))
+                .remedy("name a queue by --queue"))
         }
         (_, Some(only)) if candidates.len() == 1 => Ok(only.to_owned()),
         _ if candidates.contains(DEFAULT_QUEUE) => Ok(DEFAULT_QUEUE.to_owned()),

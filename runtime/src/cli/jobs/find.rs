@@ -26,5 +26,6 @@ pub(super) fn ambiguous(jobs: &[JobRecord], out: &mut Output<'_>) -> Failure {
     let sources: Vec<String> = jobs.iter().map(|job| format!("--source '{}'", job.source)).collect();
     // What is being said to the person fails for the same reason, if at all.
     let _ = super::list::table(jobs, out);
-    Failure::usage(format!("{} jobs have the id `{id}`", jobs.len())).remedy(format!("name one by {}", sources.join(" or ")))
+    Failure::usage(format!("{} jobs have the id `{id}`", jobs.len()))
+        .remedy(format!("name one by {}", sources.join(" or ")))
 }

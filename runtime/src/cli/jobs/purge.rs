@@ -64,7 +64,9 @@ pub(super) async fn run(
 
 fn agreed(older_than: Duration, answers: Option<&mut dyn BufRead>, out: &mut Output<'_>) -> Result<bool, Failure> {
     let Some(answers) = answers else {
-        return Err(Failure::usage("nobody is there to confirm the purge").remedy("say --yes to purge without a question"));
+        return Err(
+            Failure::usage("nobody is there to confirm the purge").remedy("say --yes to purge without a question")
+        );
     };
     out.ask(format!(
         "Forget the records of all jobs that ended more than {} ago? [y/N]",

@@ -34,7 +34,9 @@ pub(in crate::dev) async fn run(
     out: &mut dyn Write,
 ) -> Result<(), Failure> {
     let Some(demo) = demo else {
-        return Err(Failure::new("this worker has no sample jobs").remedy("leave --demo out, and enqueue a job of your own"));
+        return Err(
+            Failure::new("this worker has no sample jobs").remedy("leave --demo out, and enqueue a job of your own")
+        );
     };
     let jobs = demo.prepare(paths, &data.objects, BUCKET).await.map_err(Failure::new)?;
     if jobs.is_empty() {

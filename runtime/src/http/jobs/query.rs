@@ -21,8 +21,9 @@ pub(super) struct Asked {
 
 /// Reads the query. Whatever can't be understood is refused, rather than left out of the filter.
 pub(super) fn parse(uri: &Uri) -> Result<Asked, Refusal> {
-    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri)
-        .map_err(|error| Refusal::bad_request(format!("the query can't be read: {error}"), "percent-encode its values"))?;
+    let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|error| {
+        Refusal::bad_request(format!("the query can't be read: {error}"), "percent-encode its values")
+    })?;
     let mut filter = JobFilter::default();
     let mut seen = Vec::new();
     for (name, value) in pairs {
@@ -44,7 +45,9 @@ pub(super) fn parse(uri: &Uri) -> Result<Asked, Refusal> {
         }
         seen.push(name);
     }
-    filter.parsed_cursor().map_err(|why| Refusal::bad_request(format!("`cursor`: {why}"), "leave it out to start anew"))?;
+    filter
+        .parsed_cursor()
+        .map_err(|why| Refusal::bad_request(format!("`cursor`: {why}"), "leave it out to start anew"))?;
     let one = match (&filter.source, &filter.id) {
         (Some(source), Some(id)) => Some(JobKey::new(source, id).map_err(|error| {
             Refusal::bad_request(error.to_string(), "ask with the source and the id that the job was enqueued with")

@@ -63,6 +63,7 @@ impl Layout {
 
     /// Where an object lies, if nothing on the way leads out of the folder.
     pub(super) fn object_path(&self, address: &Address) -> Result<PathBuf, ObjectError> {
+        address.check()?;
         let cant = |why: String| ObjectError::Invalid(format!("a folder can't keep {address}: {why}"));
         let mut path = self.bucket_path(&address.bucket)?;
         for part in address.key.split('/') {
@@ -185,9 +186,11 @@ pub(crate) fn io_error(action: &str, path: &Path, error: &io::Error) -> ObjectEr
         ErrorKind::PermissionDenied | ErrorKind::ReadOnlyFilesystem => {
             ObjectError::Invalid(format!("{text}; give the worker's user the right to it"))
         }
-        ErrorKind::InvalidFilename | ErrorKind::NotFound | ErrorKind::NotADirectory | ErrorKind::IsADirectory => {
-            ObjectError::Invalid(text)
-        }
+        ErrorKind::InvalidFilename
+        | ErrorKind::NotFound
+        | ErrorKind::NotADirectory
+        | ErrorKind::IsADirectory
+        | ErrorKind::AlreadyExists => ObjectError::Invalid(text),
         ErrorKind::StorageFull | ErrorKind::QuotaExceeded => {
             ObjectError::Unavailable(format!("{text}; make room on the disk"))
         }

@@ -2,14 +2,13 @@
 
 use std::path::Path;
 
-use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::{ByteStream, Length};
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart};
 use bytes::Bytes;
 use futures_util::{StreamExt, TryStreamExt, stream};
 
+use super::Clients;
 use super::failure::{Asked, is_conflict, is_precondition_failed, local, unavailable};
-use super::quick;
 use crate::objects::{Address, ObjectError, ObjectHeaders, Put, PutMode};
 
 /// Objects above this go in parts of this.
@@ -54,13 +53,13 @@ impl Source<'_> {
 
 /// Uploads in parts; aborts on failure, also when the caller goes away. `None` where another write is under way.
 pub(super) async fn upload(
-    client: &Client,
+    clients: &Clients,
     address: &Address,
     source: &Source<'_>,
     headers: &ObjectHeaders,
     mode: PutMode,
 ) -> Result<Option<Put>, ObjectError> {
-    let mut upload = Upload::begin(client, address, headers).await?;
+    let mut upload = Upload::begin(clients, address, headers).await?;
     let part_length = PART.max(source.length().div_ceil(MOST_PARTS));
     let count = source.length().div_ceil(part_length);
     let parts: Vec<CompletedPart> = {
@@ -71,7 +70,8 @@ pub(super) async fn upload(
         });
         stream::iter(sends).buffered(PARALLEL).try_collect().await?
     };
-    let completed = client
+    let completed = clients
+        .carrying
         .complete_multipart_upload()
         .bucket(&address.bucket)
         .key(&address.key)
@@ -93,29 +93,25 @@ pub(super) async fn upload(
 
 /// An upload that S3 has begun. It is aborted when dropped, unless it is complete: its parts would be paid for.
 struct Upload<'a> {
-    client: &'a Client,
+    clients: &'a Clients,
     address: &'a Address,
     id: String,
     is_complete: bool,
 }
 
 impl<'a> Upload<'a> {
-    async fn begin(client: &'a Client, address: &'a Address, headers: &ObjectHeaders) -> Result<Self, ObjectError> {
-        let begin = client
+    async fn begin(clients: &'a Clients, address: &'a Address, headers: &ObjectHeaders) -> Result<Self, ObjectError> {
+        let begin = clients
+            .quick
             .create_multipart_upload()
             .bucket(&address.bucket)
             .key(&address.key)
             .set_content_type(headers.content_type.clone())
             .set_cache_control(headers.cache_control.clone());
-        let begun = begin
-            .customize()
-            .config_override(quick())
-            .send()
-            .await
-            .map_err(|error| Asked::object("write", address).failed(error))?;
+        let begun = begin.send().await.map_err(|error| Asked::object("write", address).failed(error))?;
         let id =
             begun.upload_id.ok_or_else(|| unavailable(format!("S3 began an upload of {address} without an id")))?;
-        Ok(Self { client, address, id, is_complete: false })
+        Ok(Self { clients, address, id, is_complete: false })
     }
 
     async fn send(
@@ -127,7 +123,8 @@ impl<'a> Upload<'a> {
     ) -> Result<CompletedPart, ObjectError> {
         let number = i32::try_from(index + 1).unwrap_or(i32::MAX);
         let sent = self
-            .client
+            .clients
+            .carrying
             .upload_part()
             .bucket(&self.address.bucket)
             .key(&self.address.key)
@@ -152,13 +149,12 @@ impl Drop for Upload<'_> {
         }
         // A cancelled job drops this future, so nothing can be awaited here.
         let abort = self
-            .client
+            .clients
+            .quick
             .abort_multipart_upload()
             .bucket(&self.address.bucket)
             .key(&self.address.key)
-            .upload_id(&self.id)
-            .customize()
-            .config_override(quick());
+            .upload_id(&self.id);
         if let Ok(runtime) = tokio::runtime::Handle::try_current() {
             runtime.spawn(async move {
                 if let Err(error) = abort.send().await {

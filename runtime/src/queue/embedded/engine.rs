@@ -157,6 +157,12 @@ impl Engine {
         self.queues.contains_key(name)
     }
 
+    /// What a queue holds, in the order of the sends.
+    #[cfg(test)]
+    pub(super) fn held(&self, name: &str) -> impl Iterator<Item = (u64, &Held)> {
+        self.queues.get(name).into_iter().flat_map(|queue| queue.backlog.in_order())
+    }
+
     pub(crate) fn describe(&self, name: &str) -> Result<Description, Refusal> {
         let queue = self.queue(name)?;
         Ok(Description {

@@ -10,9 +10,11 @@
 mod line;
 mod record;
 mod sync;
+#[cfg(test)]
+mod tests;
 
 use std::fs::{self, File, OpenOptions, TryLockError};
-use std::io::{self, BufReader, BufWriter, Seek, SeekFrom, Write};
+use std::io::{self, BufRead, BufReader, BufWriter, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -53,7 +55,7 @@ impl Journal {
         let mut options = OpenOptions::new();
         let file = options.read(true).write(true).create(true).truncate(false).open(&path);
         let mut file = file.map_err(|error| failed("open", &path, &error))?;
-        let bytes = read(&file, &path, engine)?;
+        let bytes = read(BufReader::with_capacity(1 << 20, &file), &path, engine)?;
         // What was broken off goes, so that the next record begins at a line of its own.
         let cut = file.set_len(bytes).and_then(|()| file.seek(SeekFrom::Start(bytes)));
         cut.map_err(|error| failed("cut", &path, &error))?;
@@ -129,10 +131,10 @@ impl Journal {
 }
 
 /// Replays a file, and says how many of its bytes are whole records.
-fn read(file: &File, path: &Path, engine: &mut Engine) -> Result<u64, QueueError> {
-    let (mut reader, mut buffer, mut offset) = (BufReader::with_capacity(1 << 20, file), Vec::new(), 0);
+fn read(mut from: impl BufRead, path: &Path, engine: &mut Engine) -> Result<u64, QueueError> {
+    let (mut buffer, mut offset) = (Vec::new(), 0);
     loop {
-        let problem = match line::read(&mut reader, &mut buffer).map_err(|error| failed("read", path, &error))? {
+        let problem = match line::read(&mut from, &mut buffer).map_err(|error| failed("read", path, &error))? {
             Line::Record(record, bytes) => match engine.replay(*record) {
                 Ok(()) => {
                     offset += bytes;

@@ -31,12 +31,13 @@ impl From<Refusal> for QueueError {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::NoQueue(name) => Self::NotFound(name),
-            Refusal::Gone | Refusal::Superseded | Refusal::NotInFlight => Self::HandleExpired(refusal.to_string()),
+            Refusal::NotAReceipt(_) | Refusal::Gone | Refusal::Superseded | Refusal::NotInFlight => {
+                Self::HandleExpired(refusal.to_string())
+            }
             Refusal::TooManyInFlight(_) | Refusal::Unavailable(_) => Self::Unavailable(refusal.to_string()),
-            Refusal::QueueExists(_)
-            | Refusal::NotAReceipt(_)
-            | Refusal::ForbiddenCharacter(_)
-            | Refusal::Invalid(_) => Self::Invalid(refusal.to_string()),
+            Refusal::QueueExists(_) | Refusal::ForbiddenCharacter(_) | Refusal::Invalid(_) => {
+                Self::Invalid(refusal.to_string())
+            }
         }
     }
 }

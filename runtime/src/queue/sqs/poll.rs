@@ -14,6 +14,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::queue::{SqsQueue, seconds};
 use crate::queue::{MAX_HIDDEN, Message, Queue, QueueError, ReceiveRequest};
+use crate::telemetry::metrics::SqsOperation;
 
 /// What a poll may take beyond its wait before it counts as hung (aws-sdk-rust issue 1094: without a limit it hangs for ever).
 const SLACK: Duration = Duration::from_secs(5);
@@ -70,11 +71,12 @@ async fn poll(queue: SqsQueue, request: ReceiveRequest) -> Result<Vec<Message>, 
             Attribute::MessageGroupId,
         ]));
     let asked = queue.asked("receive from");
-    match tokio::time::timeout(wait + SLACK, receive.send()).await {
+    let received = match tokio::time::timeout(wait + SLACK, receive.send()).await {
         Ok(Ok(received)) => Ok(received.messages.unwrap_or_default().into_iter().filter_map(message).collect()),
         Ok(Err(error)) => Err(asked.failed(&error)),
         Err(_) => Err(QueueError::Unavailable(format!("{asked}: no answer within {:?}", wait + SLACK))),
-    }
+    };
+    queue.counted(SqsOperation::Receive, received)
 }
 
 /// `None` for a message without a handle, with which nothing could be done; SQS sends none such.

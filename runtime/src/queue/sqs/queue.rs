@@ -15,6 +15,7 @@ use super::batch::{Answer, in_batches};
 use super::failure::Asked;
 use super::{Clients, attributes, poll};
 use crate::queue::{Message, NewMessage, Queue, QueueAttributes, QueueError, ReceiveRequest};
+use crate::telemetry::metrics::{SqsMetrics, SqsOperation};
 
 /// A queue whose address is known. Clones are the same queue.
 #[derive(Debug, Clone)]
@@ -22,11 +23,18 @@ pub(super) struct SqsQueue {
     pub(super) name: Arc<str>,
     pub(super) url: Arc<str>,
     pub(super) clients: Clients,
+    metrics: Arc<SqsMetrics>,
 }
 
 impl SqsQueue {
     pub(super) fn new(name: &str, url: String, clients: Clients) -> Self {
-        Self { name: name.into(), url: url.into(), clients }
+        Self { name: name.into(), url: url.into(), clients, metrics: Arc::new(SqsMetrics::new(name)) }
+    }
+
+    /// Counts a request by whether SQS answered it.
+    pub(super) fn counted<T, E>(&self, operation: SqsOperation, answer: Result<T, E>) -> Result<T, E> {
+        self.metrics.request(operation, answer.is_ok());
+        answer
     }
 
     pub(super) fn asked(&self, action: &'static str) -> Asked<'_> {
@@ -101,7 +109,7 @@ impl Queue for SqsQueue {
         in_batches(&asked, messages, size, async |batch| {
             let entries = entries(batch, entry_to_send)?;
             let request = self.clients.commands.send_message_batch().queue_url(&*self.url).set_entries(Some(entries));
-            let answer = request.send().await.map_err(|error| asked.failed(&error))?;
+            let answer = self.counted(SqsOperation::Send, request.send().await).map_err(|error| asked.failed(&error))?;
             let done = answer.successful.into_iter().map(|entry| entry.id).collect();
             Ok(Answer { done, failed: answer.failed })
         })
@@ -118,7 +126,7 @@ impl Queue for SqsQueue {
                 let entries = entries(batch, |id, handle: &String| entry_to_delete(id, handle))?;
                 let request =
                     self.clients.commands.delete_message_batch().queue_url(&*self.url).set_entries(Some(entries));
-                let answer = request.send().await.map_err(|error| asked.failed(&error))?;
+                let answer = self.counted(SqsOperation::Delete, request.send().await).map_err(|error| asked.failed(&error))?;
                 let done = answer.successful.into_iter().map(|entry| entry.id).collect();
                 Ok(Answer { done, failed: answer.failed })
             },
@@ -136,7 +144,7 @@ impl Queue for SqsQueue {
                 let entries = entries(batch, entry_to_hide)?;
                 let request = self.clients.commands.change_message_visibility_batch();
                 let request = request.queue_url(&*self.url).set_entries(Some(entries));
-                let answer = request.send().await.map_err(|error| asked.failed(&error))?;
+                let answer = self.counted(SqsOperation::Hide, request.send().await).map_err(|error| asked.failed(&error))?;
                 let done = answer.successful.into_iter().map(|entry| entry.id).collect();
                 Ok(Answer { done, failed: answer.failed })
             },
@@ -147,7 +155,7 @@ impl Queue for SqsQueue {
     async fn attributes(&self) -> Result<QueueAttributes, QueueError> {
         let request = self.clients.commands.get_queue_attributes().queue_url(&*self.url);
         let answer = request.set_attribute_names(Some(attributes::wanted())).send().await;
-        let answer = answer.map_err(|error| self.asked("look at").failed(&error))?;
+        let answer = self.counted(SqsOperation::Attributes, answer).map_err(|error| self.asked("look at").failed(&error))?;
         Ok(attributes::parse(&answer.attributes.unwrap_or_default()))
     }
 }

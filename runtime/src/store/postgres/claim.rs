@@ -61,7 +61,40 @@ async fn claim_once(tx: &mut Transaction<'_>, worker: &Arc<str>, once: &[&ClaimR
     Err(Failure::Again("the rows of these jobs keep changing".into()))
 }
 
-/// Jobs that no row knows.
+/// The insert for jobs that no row knows. Few of them expire, and planning the questions about that costs more than a
+/// row does; so there are two texts of it.
+macro_rules! insert {
+    ($values:literal from $rows:literal) => {
+        concat!(
+            "insert into karigar_job (hash, source, id, kind, digest, queue, tenant, generation, token, fence, state,
+                published, worker, lease_until, started_at, finished_at)
+            select hash, source, id, kind, digest, queue, tenant, generation, token, ",
+            $values,
+            " from ",
+            $rows,
+            " on conflict (hash) do nothing returning hash, fence"
+        )
+    };
+}
+
+const INSERT: &str = insert!(
+    "1, 'running', false, $1, now() + lease * interval '1 microsecond', now(), null"
+    from "unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bigint[],
+        $10::uuid[], $11::bigint[]) as r (hash, source, id, kind, digest, queue, tenant, generation, token, lease)"
+);
+
+/// A job that is expired gets fence 0, for nobody ever held it.
+const INSERT_OR_EXPIRE: &str = insert!(
+    "case when late then 0 else 1 end, case when late then 'expired' else 'running' end, late,
+        case when not late then $1 end, case when not late then now() + lease * interval '1 microsecond' end,
+        case when not late then now() end, case when late then now() end"
+    from "unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bigint[],
+        $10::uuid[], $11::bigint[], $12::bigint[])
+        as r (hash, source, id, kind, digest, queue, tenant, generation, token, lease, expires)
+        cross join lateral
+            (select coalesce(timestamptz 'epoch' + expires * interval '1 microsecond' < now(), false) as late) as e"
+);
+
 async fn insert(
     tx: &mut Transaction<'_>,
     worker: &str,
@@ -69,34 +102,22 @@ async fn insert(
     answers: &mut Answers,
 ) -> Result<(), Failure> {
     let tokens: Vec<Uuid> = open.iter().map(|_| Uuid::new_v4()).collect();
-    let statement = query(
-        "insert into karigar_job (hash, source, id, kind, digest, queue, tenant, worker, generation, fence, token,
-            state, published, lease_until, started_at, finished_at)
-        select r.hash, r.source, r.id, r.kind, r.digest, r.queue, r.tenant,
-            case when not r.expired then $1 end, r.generation, case when r.expired then 0 else 1 end, r.token,
-            case when r.expired then 'expired' else 'running' end, r.expired,
-            case when not r.expired then now() + r.lease * interval '1 microsecond' end,
-            case when not r.expired then now() end,
-            case when r.expired then now() end
-        from (select *, expires is not null and timestamptz 'epoch' + expires * interval '1 microsecond' < now() as expired
-            from unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[],
-                $9::bigint[], $10::uuid[], $11::bigint[], $12::bigint[])
-                as u (hash, source, id, kind, digest, queue, tenant, generation, token, lease, expires)) as r
-        on conflict (hash) do nothing
-        returning hash, fence",
-    )
-    .bind(worker)
-    .bind(column(open, |request| request.key.hash()))
-    .bind(column(open, |request| request.key.source()))
-    .bind(column(open, |request| request.key.id()))
-    .bind(column(open, |request| &*request.kind))
-    .bind(column(open, |request| request.digest))
-    .bind(column(open, |request| &*request.queue))
-    .bind(column(open, |request| request.tenant.as_deref()))
-    .bind(column(open, |request| i64::from(request.generation)))
-    .bind(&tokens)
-    .bind(column(open, |request| micros(request.lease)))
-    .bind(column(open, |request| request.expires_at.map(micros_since_epoch)));
+    let may_expire = open.iter().any(|request| request.expires_at.is_some());
+    let mut statement = query(if may_expire { INSERT_OR_EXPIRE } else { INSERT })
+        .bind(worker)
+        .bind(column(open, |request| request.key.hash()))
+        .bind(column(open, |request| request.key.source()))
+        .bind(column(open, |request| request.key.id()))
+        .bind(column(open, |request| &*request.kind))
+        .bind(column(open, |request| request.digest))
+        .bind(column(open, |request| &*request.queue))
+        .bind(column(open, |request| request.tenant.as_deref()))
+        .bind(column(open, |request| i64::from(request.generation)))
+        .bind(&tokens)
+        .bind(column(open, |request| micros(request.lease)));
+    if may_expire {
+        statement = statement.bind(column(open, |request| request.expires_at.map(micros_since_epoch)));
+    }
     // Rows come back in the order of the requests, less those that were there.
     let mut asked = open.iter().zip(&tokens);
     for row in tx.rows(statement).await? {
@@ -109,20 +130,12 @@ async fn insert(
     Ok(())
 }
 
-/// An expired row is inserted with fence 0, for nobody ever held it.
 fn first_answer(generation: u32, lease: Lease) -> Claim {
-    if lease.fence == 0 {
-        let state = State::Expired;
-        return Claim::Settle(Terminal {
-            state,
-            generation,
-            published: true,
-            error: None,
-            fingerprint: None,
-            fresh: true,
-        });
+    if lease.fence > 0 {
+        return Claim::Run(Claimed { lease, failures: 0, losses: 0, interruptions: 0, generation });
     }
-    Claim::Run(Claimed { lease, failures: 0, losses: 0, interruptions: 0, generation })
+    let (error, fingerprint) = (None, None);
+    Claim::Settle(Terminal { state: State::Expired, generation, published: true, error, fingerprint, fresh: true })
 }
 
 fn column<'r, T>(requests: &[&'r ClaimRequest], value: impl Fn(&'r ClaimRequest) -> T) -> Vec<T> {

@@ -1,15 +1,14 @@
 //! Commits: one update for a whole batch, and one insert each for its outputs and its follow-ups.
 
-mod effect;
 mod outbox;
+mod transition;
 
 use std::collections::HashSet;
 
 use serde_json::Value;
-use sqlx::{Row as _, query};
+use sqlx::query;
 use uuid::Uuid;
 
-use self::effect::Effect;
 use super::door::{Door, QUICK, Transaction, Tries};
 use super::failure::Failure;
 use crate::store::{Commit, CommitRows, Committed, StoreError, Tx, content};
@@ -73,11 +72,7 @@ async fn write_part(door: &Door, part: &[(usize, Entry<'_>)]) -> Result<Vec<Uuid
 }
 
 /// One job's transition with the handler's own rows. The row is locked first: who holds it writes, and nobody else.
-pub(super) async fn commit_with_rows(
-    door: &Door,
-    commit: &Commit,
-    rows: &CommitRows,
-) -> Result<Committed, Failure> {
+pub(super) async fn commit_with_rows(door: &Door, commit: &Commit, rows: &CommitRows) -> Result<Committed, Failure> {
     let output = match content::check(commit) {
         Ok(output) => output,
         Err(why) => return Ok(Committed::Refused(why)),
@@ -121,7 +116,7 @@ async fn write_with_rows(tx: &mut Transaction<'_>, entry: &Entry<'_>, rows: &Com
 
 /// Writes what the leases allow; returns the tokens of those that held.
 async fn write(tx: &mut Transaction<'_>, entries: &[&Entry<'_>]) -> Result<Vec<Uuid>, Failure> {
-    let written = transition(tx, entries).await?;
+    let written = transition::write(tx, &entries.iter().map(|entry| entry.commit).collect::<Vec<_>>()).await?;
     let outputs: Vec<&&Entry<'_>> = entries.iter().filter(|entry| entry.output.is_some()).collect();
     if outputs.is_empty() && entries.iter().all(|entry| entry.commit.follow_ups.is_empty()) {
         return Ok(written);
@@ -140,34 +135,4 @@ async fn write(tx: &mut Transaction<'_>, entries: &[&Entry<'_>]) -> Result<Vec<U
     }
     outbox::insert(tx, &entries.iter().filter(held).map(|entry| entry.commit).collect::<Vec<_>>()).await?;
     Ok(written)
-}
-
-async fn transition(tx: &mut Transaction<'_>, entries: &[&Entry<'_>]) -> Result<Vec<Uuid>, Failure> {
-    let effects: Vec<Effect<'_>> = entries.iter().map(|entry| Effect::of(entry.commit)).collect();
-    let statement = query(
-        "update karigar_job as job set
-            state = c.state, published = c.published, lease_until = null,
-            failures = job.failures + c.failures, interruptions = job.interruptions + c.interruptions,
-            not_before = now() + c.delay * interval '1 microsecond',
-            error = case when c.state = 'succeeded' then null else coalesce(c.error, job.error) end,
-            fingerprint = coalesce(c.fingerprint, job.fingerprint),
-            progress = case when c.state = 'succeeded' then null else job.progress end,
-            finished_at = case when c.state <> 'waiting' then now() end
-        from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::text[], $5::bool[], $6::int[], $7::int[], $8::bigint[],
-            $9::text[], $10::text[])
-            as c (hash, fence, token, state, published, failures, interruptions, delay, error, fingerprint)
-        where job.hash = c.hash and job.fence = c.fence and job.token = c.token and job.state = 'running'
-        returning job.token",
-    )
-    .bind(entries.iter().map(|entry| entry.commit.lease.hash).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.commit.lease.fence).collect::<Vec<_>>())
-    .bind(entries.iter().map(|entry| entry.commit.lease.token).collect::<Vec<_>>())
-    .bind(effects.iter().map(|effect| effect.state.as_str()).collect::<Vec<_>>())
-    .bind(effects.iter().map(|effect| effect.published).collect::<Vec<_>>())
-    .bind(effects.iter().map(|effect| effect.failures).collect::<Vec<_>>())
-    .bind(effects.iter().map(|effect| effect.interruptions).collect::<Vec<_>>())
-    .bind(effects.iter().map(|effect| effect.delay).collect::<Vec<_>>())
-    .bind(effects.iter().map(|effect| effect.error.as_deref()).collect::<Vec<_>>())
-    .bind(effects.iter().map(|effect| effect.fingerprint.as_deref()).collect::<Vec<_>>());
-    tx.rows(statement).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
 }

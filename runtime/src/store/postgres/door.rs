@@ -204,3 +204,6 @@ impl Tries {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

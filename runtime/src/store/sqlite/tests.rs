@@ -2,6 +2,7 @@ use serde_json::json;
 use sqlx::{Connection, SqliteConnection};
 
 use super::*;
+use crate::store::tx::CommitRow;
 use crate::store::{State, Transition};
 
 fn request(id: &str) -> ClaimRequest {
@@ -146,4 +147,23 @@ async fn every_kind_of_value_is_bound_and_changed_rows_are_counted() {
     type Mine = (Option<i64>, bool, i64, f64, String, Vec<u8>, String);
     let found: Mine = sqlx::query_as("select * from mine").fetch_one(&mut raw(&path).await).await.expect("read");
     assert_eq!(found, (None, true, 8, 0.5, "t".into(), vec![1], r#"{"k":1}"#.into()));
+}
+
+#[tokio::test]
+async fn a_row_against_a_constraint_is_refused_with_its_reason_and_nothing_is_written() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("karigar.sqlite");
+    let store = SqliteStore::open(&path).await.expect("opened");
+    sqlx::query("create table mine (a unique)").execute(&mut raw(&path).await).await.expect("created");
+    let commit = succeeded(claimed(&store, "a").await, "1");
+    let insert = || -> CommitRow {
+        Box::new(|tx| Box::pin(async { tx.execute("insert into mine values ($1)", vec![1.into()]).await.map(drop) }))
+    };
+    let answer = store.commit_with_rows(&commit, &CommitRows(vec![insert(), insert()])).await.expect("answered");
+    assert_eq!(answer, Committed::Refused("UNIQUE constraint failed: mine.a".into()));
+    let rows: i64 =
+        sqlx::query_scalar("select count(*) from mine").fetch_one(&mut raw(&path).await).await.expect("read");
+    assert_eq!(rows, 0);
+    let answer = store.commit_with_rows(&commit, &CommitRows(vec![insert()])).await.expect("answered");
+    assert_eq!(answer, Committed::Done);
 }

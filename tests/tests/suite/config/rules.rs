@@ -72,7 +72,9 @@ fn records_outlive_their_messages() {
 
 #[test]
 fn all_workers_connections_are_granted() {
-    let text = |workers| format!("[database]\nmax_connections = 4\nconnections_for_all = 40\n[pools.p]\nmax_workers = {workers}");
+    let text = |workers| {
+        format!("[database]\nmax_connections = 4\nconnections_for_all = 40\n[pools.p]\nmax_workers = {workers}")
+    };
     assert_eq!(wrong(&text(10)), NONE);
     assert_eq!(wrong(&text(11)), ["database.connections_for_all"]);
     let told = problems(&text(11)).to_string();
@@ -87,11 +89,10 @@ fn the_lease_manager_has_a_connection_beside_the_jobs() {
 
 #[test]
 fn sizes_are_one_or_more() {
-    assert_eq!(pool("slots = 0\nmax_pollers = 0\nmax_workers = 0"), [
-        "pools.p.slots",
-        "pools.p.max_pollers",
-        "pools.p.max_workers"
-    ]);
+    assert_eq!(
+        pool("slots = 0\nmax_pollers = 0\nmax_workers = 0"),
+        ["pools.p.slots", "pools.p.max_pollers", "pools.p.max_workers"]
+    );
 }
 
 #[test]
@@ -108,7 +109,8 @@ fn names_of_queues_are_what_sqs_takes() {
 
 #[test]
 fn a_dead_letter_queue_is_a_valid_other_queue_of_the_same_sort() {
-    let dead = |name: &str, dead: &str| pool(&format!("queues = [{{ name = \"{name}\", dead_letter_queue = \"{dead}\" }}]"));
+    let dead =
+        |name: &str, dead: &str| pool(&format!("queues = [{{ name = \"{name}\", dead_letter_queue = \"{dead}\" }}]"));
     assert_eq!(dead("a", "b"), NONE);
     for (name, letters) in [("a", "a"), ("a", "b.fifo"), ("a.fifo", "b"), ("a", "b c")] {
         assert_eq!(dead(name, letters), ["pools.p.queues[0].dead_letter_queue"], "{name} {letters}");
@@ -147,7 +149,10 @@ fn addresses_can_be_read() {
     for address in ["8080", "localhost:8080", "127.0.0.1", ""] {
         assert_eq!(wrong(&format!("[http]\naddress = \"{address}\"")), ["http.address"], "{address}");
     }
-    assert_eq!(wrong("[sqs]\nendpoint = \"localhost:9324\"\n[objects]\nendpoint = \"http://localhost:9000\""), ["sqs.endpoint"]);
+    assert_eq!(
+        wrong("[sqs]\nendpoint = \"localhost:9324\"\n[objects]\nendpoint = \"http://localhost:9000\""),
+        ["sqs.endpoint"]
+    );
 }
 
 #[test]
@@ -160,10 +165,10 @@ fn the_filter_of_logs_can_be_read() {
 fn there_is_a_bucket_and_what_is_allowed_is_in_one() {
     assert_eq!(wrong("[objects]\nbucket = \"\""), ["objects.bucket"]);
     assert_eq!(wrong("[objects]\nallowed = [\"s3://in\", \"s3://in/a\"]"), NONE);
-    assert_eq!(wrong("[objects]\nallowed = [\"s3://in\", \"in/a\", \"s3:///a\"]"), [
-        "objects.allowed[1]",
-        "objects.allowed[2]"
-    ]);
+    assert_eq!(
+        wrong("[objects]\nallowed = [\"s3://in\", \"in/a\", \"s3:///a\"]"),
+        ["objects.allowed[1]", "objects.allowed[2]"]
+    );
 }
 
 #[test]

@@ -34,6 +34,29 @@ async fn a_message_lease_that_is_lost_in_either_spelling_cancels_the_job_and_ano
 }
 
 #[tokio::test]
+async fn a_job_that_outlasts_its_leases_keeps_both_by_heartbeats() {
+    rounds("heartbeats", async |mut dice| {
+        let proxy = FaultProxy::start(&server("KARIGAR_TEST_FAUXQS")).await;
+        let rig = behind(&proxy).await;
+        let workers = [rig.start(), rig.start()];
+        let ms = dice.u32(6500..7500);
+        rig.enqueue("test.sleep", "long", &format!(r#"{{"ms":{ms},"count":true}}"#)).await;
+        // Five heartbeats of a second; visibility and the lease on the row are three.
+        let beats = proxy.called("ChangeMessageVisibilityBatch", 5);
+        tokio::time::timeout(std::time::Duration::from_secs(20), beats).await.expect("heartbeats come");
+        let depth = rig.depth().await;
+        assert_eq!((depth.visible, depth.in_flight), (0, 1), "the message is held\n{}", rig.logs());
+        rig.settled().await;
+        assert_effects(&rig, 1).await;
+        assert_eq!(rig.number("select losses::int8 from karigar_job").await, 0, "the row was held\n{}", rig.logs());
+        for worker in workers {
+            assert_eq!(worker.terminate().await, Some(0), "{}", rig.logs());
+        }
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn a_worker_that_is_paused_beyond_its_leases_does_not_write_what_another_has_written() {
     rounds("paused", async |mut dice| {
         let rig = rig().await;

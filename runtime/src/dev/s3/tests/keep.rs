@@ -9,7 +9,8 @@ use crate::objects::{ObjectHeaders, Objects, PutMode};
 async fn an_object_is_read_back_with_its_headers() {
     let served = served().await;
     let put = served.client.put_object().bucket("photos").key("in/dawn.jpg").body(ByteStream::from_static(b"light"));
-    let put = put.content_type("image/jpeg").cache_control("no-store").content_disposition("inline").metadata("by", "Asha");
+    let put =
+        put.content_type("image/jpeg").cache_control("no-store").content_disposition("inline").metadata("by", "Asha");
     let etag = put.send().await.expect("a put").e_tag;
     assert_eq!(etag.as_deref(), Some("\"2ac43aa43bf473f9a9c09b4b608619d3\""), "the MD5 of the bytes");
     let got = served.client.get_object().bucket("photos").key("in/dawn.jpg").send().await.expect("an object");
@@ -124,7 +125,8 @@ async fn one_or_many_are_deleted() {
     served.client.delete_object().bucket("photos").key("a").send().await.expect("a delete");
     served.client.delete_object().bucket("photos").key("a").send().await.expect("none there is no error");
     let object = |key: &str| ObjectIdentifier::builder().key(key).build().expect("an object");
-    let many = Delete::builder().objects(object("b")).objects(object("c/d")).objects(object("none")).build().expect("a list");
+    let many =
+        Delete::builder().objects(object("b")).objects(object("c/d")).objects(object("none")).build().expect("a list");
     let deleted = served.client.delete_objects().bucket("photos").delete(many).send().await.expect("deletes");
     assert_eq!((deleted.deleted().len(), deleted.errors().len()), (3, 0));
     let left = served.client.list_objects_v2().bucket("photos").send().await.expect("a list");

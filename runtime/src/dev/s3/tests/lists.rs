@@ -17,7 +17,8 @@ async fn lists_go_by_pages_in_the_order_of_keys() {
     }
     assert_eq!(seen, keys);
     assert_eq!(lengths, [4, 2], "a page that is full and the last is not said to be cut");
-    let after = served.client.list_objects_v2().bucket("photos").prefix("a").start_after("a/1").send().await.expect("a list");
+    let after =
+        served.client.list_objects_v2().bucket("photos").prefix("a").start_after("a/1").send().await.expect("a list");
     let found: Vec<_> = after.contents().iter().filter_map(|object| object.key()).collect();
     assert_eq!(found, ["a/2", "a0"]);
 }
@@ -37,7 +38,8 @@ async fn a_delimiter_makes_folders_of_keys_also_across_pages() {
         seen.extend(page.contents().iter().filter_map(|object| object.key.clone()));
     }
     assert_eq!(seen, ["a/", "b", "c/", "d"]);
-    let under = served.client.list_objects_v2().bucket("photos").delimiter("/").prefix("c/").send().await.expect("a list");
+    let under =
+        served.client.list_objects_v2().bucket("photos").delimiter("/").prefix("c/").send().await.expect("a list");
     assert_eq!(under.contents().len(), 1);
     assert_eq!(under.common_prefixes()[0].prefix(), Some("c/2/"));
 }

@@ -17,7 +17,10 @@ fn source_and_id_alone_ask_for_one_job() {
 fn every_filter_is_taken_over() {
     let cursor = format!("12-{}", "0".repeat(32));
     let filter = asked(&format!("kind=k&state=dead&tenant=t&limit=7&id=1&cursor={cursor}")).unwrap().filter;
-    assert_eq!((filter.kind.as_deref(), filter.tenant.as_deref(), filter.id.as_deref()), (Some("k"), Some("t"), Some("1")));
+    assert_eq!(
+        (filter.kind.as_deref(), filter.tenant.as_deref(), filter.id.as_deref()),
+        (Some("k"), Some("t"), Some("1"))
+    );
     assert_eq!((filter.state, filter.limit, filter.cursor), (Some(State::Dead), 7, Some(cursor)));
 }
 

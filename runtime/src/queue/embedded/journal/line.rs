@@ -46,9 +46,7 @@ pub(super) fn read(from: &mut impl BufRead, buffer: &mut Vec<u8>) -> std::io::Re
 
 fn decode(line: &[u8]) -> Result<Record, String> {
     let (head, json) = line.split_at_checked(CHECKSUM_DIGITS + 1).ok_or("the record is too short")?;
-    let digits = head.strip_suffix(b" ").and_then(|digits| std::str::from_utf8(digits).ok());
-    let checksum = digits.and_then(|digits| u32::from_str_radix(digits, 16).ok());
-    if checksum != Some(crc32fast::hash(json)) {
+    if head != format!("{:08x} ", crc32fast::hash(json)).as_bytes() {
         return Err("the record does not fit its checksum".into());
     }
     serde_json::from_slice(json).map_err(|error| format!("the record is not one of this program's: {error}"))

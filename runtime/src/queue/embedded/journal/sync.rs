@@ -18,6 +18,7 @@ impl Syncer {
         std::thread::Builder::new().name("queue-journal".into()).spawn(move || {
             while let Ok(file) = written.recv() {
                 // What is written meanwhile shares the sync.
+                #[expect(clippy::disallowed_methods, reason = "this thread has nothing else to do")]
                 std::thread::sleep(EVERY);
                 if let Err(error) = file.sync_data() {
                     tracing::error!(%error, "the disk did not keep the queues' journal; a power failure may cost messages");

@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use karigar::store::{Commit, Committed, Lease, ReadBack, State, Transition};
 use serde_json::{Value, json};
+use uuid::Uuid;
 
 use super::super::jobs::*;
 use super::super::subject::Subject;
@@ -13,7 +14,7 @@ pub(crate) async fn answers_come_in_the_order_of_the_commits(store: &Subject) {
     for id in ["a", "b", "c", "d"] {
         leases.push(run(store, request(id)).await.lease);
     }
-    let unknown = Lease { hash: key("unknown").hash(), ..leases[0] };
+    let unknown = Lease { hash: key("unknown").hash(), fence: 1, token: Uuid::new_v4() };
     let commits = [
         commit(leases[3], succeeded("4")),
         commit(unknown, succeeded("0")),

@@ -59,7 +59,7 @@ pub(crate) async fn renewals_are_answered_in_order(store: &Subject) {
         leases.push(run(store, request(id)).await.lease);
     }
     store.cancel(&key("b")).await.unwrap();
-    let unknown = Lease { hash: key("unknown").hash(), ..leases[0] };
+    let unknown = Lease { hash: key("unknown").hash(), fence: 1, token: Uuid::new_v4() };
     let renewed = store.renew(&[leases[2], ended, leases[1], unknown, leases[0]], HOUR).await.unwrap();
     let expected = [Renewal::Held, Renewal::Lost, Renewal::CancelRequested, Renewal::Lost, Renewal::Held];
     assert_eq!(renewed, expected);
@@ -68,7 +68,7 @@ pub(crate) async fn renewals_are_answered_in_order(store: &Subject) {
 pub(crate) async fn a_commit_is_read_back_as_committed_until_another_claims(store: &Subject) {
     let a = run(store, request("a")).await.lease;
     let b = run(store, request("b")).await.lease;
-    let unknown = Lease { hash: key("unknown").hash(), ..a };
+    let unknown = Lease { hash: key("unknown").hash(), fence: 1, token: Uuid::new_v4() };
     write(store, b, retry(Duration::ZERO)).await;
     let found = store.read_back(&[b, unknown, a]).await.unwrap();
     assert_eq!(found, [ReadBack::Committed, ReadBack::Lost, ReadBack::Pending]);
