@@ -72,7 +72,11 @@ async fn write_part(door: &Door, part: &[(usize, Entry<'_>)]) -> Result<Vec<Uuid
 }
 
 /// One job's transition with the handler's own rows. The row is locked first: who holds it writes, and nobody else.
-pub(super) async fn commit_with_rows(door: &Door, commit: &Commit, rows: &CommitRows) -> Result<Committed, Failure> {
+pub(super) async fn commit_with_rows(
+    door: &Door,
+    commit: &Commit,
+    rows: &CommitRows,
+) -> Result<Committed, Failure> {
     let output = match content::check(commit) {
         Ok(output) => output,
         Err(why) => return Ok(Committed::Refused(why)),

@@ -78,7 +78,9 @@ pub(super) async fn purge(door: &Door, older_than: Duration, limit: u32) -> Resu
 
 /// Reads the whole table: no index is worth its cost at each commit.
 pub(super) async fn unfinished(door: &Door) -> Result<u64, Failure> {
-    let statement = || query("select count(*) from karigar_job where state in ('running', 'waiting') or not published");
+    let statement = || {
+        query("select count(*) from karigar_job where state in ('running', 'waiting') or not published")
+    };
     counted(door, statement).await
 }
 
