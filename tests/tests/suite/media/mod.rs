@@ -44,7 +44,8 @@ fn every_photo_is_rendered_in_its_own_proportions() {
         let longer = original.width().max(original.height());
         assert_eq!(widest.width.max(widest.height), longer, "{}: the original's size is the limit", path.display());
         for one in &rendered {
-            let skew = f64::from(one.width) * f64::from(widest.height) / f64::from(widest.width) - f64::from(one.height);
+            let skew =
+                f64::from(one.width) * f64::from(widest.height) / f64::from(widest.width) - f64::from(one.height);
             assert!(skew.abs() <= 0.5, "{}: {} × {}", path.display(), one.width, one.height);
         }
         seen += 1;
