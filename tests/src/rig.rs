@@ -91,11 +91,49 @@ impl Rig {
     /// # Panics
     /// If the program does not start.
     pub fn start(&self) -> WorkerProcess {
+        self.start_with(&[])
+    }
+
+    /// Starts a worker under these variables.
+    ///
+    /// # Panics
+    /// If the program does not start.
+    pub fn start_with(&self, variables: &[(&str, &str)]) -> WorkerProcess {
         let number = self.started.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
         let log = self.folder.path().join(format!("worker-{number}.log"));
         let file = std::fs::File::create(&log).expect("a log file");
-        let child = self.command(&["run", "--pool", "rig"]).stdout(Stdio::null()).stderr(file).spawn();
+        let mut command = self.command(&["run", "--pool", "rig"]);
+        let child = command.envs(variables.iter().copied()).stdout(Stdio::null()).stderr(file).spawn();
         WorkerProcess { child: child.expect("the program starts"), log }
+    }
+
+    /// Runs a command of the program to its end, under these variables.
+    ///
+    /// # Panics
+    /// If it does not run, or does not end in time.
+    pub async fn run(&self, variables: &[(&str, &str)], arguments: &[&str]) -> Ran {
+        let output = self.command(arguments).envs(variables.iter().copied()).output();
+        let output = tokio::time::timeout(PATIENCE, output).await.expect("the command ends").expect("the program runs");
+        let text = |bytes| String::from_utf8(bytes).expect("UTF-8");
+        Ran { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
+    }
+
+    /// The queue of the jobs; its dead letters are in `NAME-dlq`.
+    pub fn queue(&self) -> &str {
+        &self.queue
+    }
+
+    /// Makes another queue, with attributes by their SQS names.
+    ///
+    /// # Panics
+    /// Where the server refuses.
+    pub async fn create_queue(&self, name: &str, attributes: &[(&str, &str)]) {
+        self.queues.create(name, attributes).await.expect("the queue is made");
+    }
+
+    /// The address of the database by the server or pooler whose address is in this environment variable.
+    pub fn database_url(&self, variable: &str) -> String {
+        self.database.url(variable)
     }
 
     fn command(&self, arguments: &[&str]) -> Command {
@@ -251,6 +289,36 @@ impl Rig {
 
     fn faults(&self) -> PathBuf {
         self.folder.path().join("faults")
+    }
+}
+
+/// A command that has ended.
+#[derive(Debug)]
+pub struct Ran {
+    /// Its exit code; none where a signal ended it.
+    pub code: Option<i32>,
+    /// Its data.
+    pub stdout: String,
+    /// Its remarks and errors.
+    pub stderr: String,
+}
+
+impl Ran {
+    /// The data of a command that did well.
+    ///
+    /// # Panics
+    /// If it failed.
+    pub fn ok(self) -> String {
+        assert_eq!(self.code, Some(0), "{}{}", self.stdout, self.stderr);
+        self.stdout
+    }
+
+    /// The same as JSON.
+    ///
+    /// # Panics
+    /// If it failed, or wrote no JSON.
+    pub fn json(self) -> serde_json::Value {
+        serde_json::from_str(&self.ok()).expect("JSON")
     }
 }
 

@@ -10,7 +10,9 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
+use aws_config::BehaviorVersion;
 use aws_sdk_sqs::types::DeleteMessageBatchRequestEntry;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use karigar::clock::Clock;
 use karigar::config::{AwsConfig, DatabaseConfig, LeaseConfig, QueueConfig, Secret};
 use karigar::objects::{Allowed, FolderObjects};
@@ -56,13 +58,14 @@ impl Window {
         Self { began: Instant::now(), cpu: usage::cpu() }
     }
 
-    fn close(self, jobs: u64) -> Result<(), Failure> {
+    fn close(self, jobs: u64, requests: u64) -> Result<(), Failure> {
         let (seconds, cpu) = (self.began.elapsed().as_secs_f64(), usage::cpu().saturating_sub(self.cpu));
         let line = serde_json::json!({
             "jobs": jobs,
             "seconds": seconds,
             "cpu_us": cpu.as_micros() as u64,
             "rss_kib": usage::resident_kib().1,
+            "requests": requests,
         });
         writeln!(std::io::stdout(), "{line}")?;
         Ok(())
@@ -71,22 +74,41 @@ impl Window {
 
 /// The limit: receive ten, delete ten, four at a time, and nothing else.
 async fn by_hand(aws: &AwsConfig, queue: String, jobs: u64) -> Result<(), Failure> {
-    let client = karigar::queue::sqs::client(aws).await;
+    let client = client(aws).await;
     let url = client.get_queue_url().queue_name(queue).send().await?.queue_url.unwrap_or_default();
-    let left = Arc::new(AtomicU64::new(jobs));
+    let (left, requests) = (Arc::new(AtomicU64::new(jobs)), Arc::new(AtomicU64::new(0)));
     let window = Window::open();
-    let loops: Vec<_> =
-        (0..4).map(|_| tokio::spawn(receive_and_delete(client.clone(), url.clone(), Arc::clone(&left)))).collect();
+    let loops: Vec<_> = (0..4)
+        .map(|_| {
+            tokio::spawn(receive_and_delete(client.clone(), url.clone(), Arc::clone(&left), Arc::clone(&requests)))
+        })
+        .collect();
     for one in loops {
         one.await??;
     }
-    window.close(jobs)
+    window.close(jobs, requests.load(Ordering::Relaxed))
 }
 
-async fn receive_and_delete(client: aws_sdk_sqs::Client, url: String, left: Arc<AtomicU64>) -> Result<(), Failure> {
+/// A client as the SDK's own guide makes one, on the TLS stack that Karigar uses too.
+async fn client(aws: &AwsConfig) -> aws_sdk_sqs::Client {
+    let http = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let mut loader = aws_config::defaults(BehaviorVersion::latest()).http_client(http);
+    if let Some(endpoint) = &aws.endpoint {
+        loader = loader.endpoint_url(endpoint);
+    }
+    aws_sdk_sqs::Client::new(&loader.load().await)
+}
+
+async fn receive_and_delete(
+    client: aws_sdk_sqs::Client,
+    url: String,
+    left: Arc<AtomicU64>,
+    requests: Arc<AtomicU64>,
+) -> Result<(), Failure> {
     while left.load(Ordering::Relaxed) > 0 {
         let receive = client.receive_message().queue_url(&url).max_number_of_messages(10);
         let messages = receive.send().await?.messages.unwrap_or_default();
+        requests.fetch_add(1, Ordering::Relaxed);
         if messages.is_empty() {
             continue;
         }
@@ -96,12 +118,20 @@ async fn receive_and_delete(client: aws_sdk_sqs::Client, url: String, left: Arc<
         });
         let entries = entries.collect::<Result<Vec<_>, _>>()?;
         let deleted = client.delete_message_batch().queue_url(&url).set_entries(Some(entries)).send().await?;
+        requests.fetch_add(1, Ordering::Relaxed);
         left.fetch_sub((deleted.successful.len() as u64).min(left.load(Ordering::Relaxed)), Ordering::Relaxed);
     }
     Ok(())
 }
 
+/// The sum of `karigar_sqs_requests_total` over its labels.
+fn requests(exposition: &str) -> u64 {
+    let lines = exposition.lines().filter(|line| line.starts_with("karigar_sqs_requests_total{"));
+    lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
+}
+
 async fn by_karigar(aws: &AwsConfig, queue: String, jobs: u64, store: Arc<dyn Store>) -> Result<(), Failure> {
+    let metrics = karigar::telemetry::metrics::install();
     store.migrate().await?;
     let (finished, all) = (Arc::new(AtomicU64::new(0)), Arc::new(Notify::new()));
     let (count, done) = (Arc::clone(&finished), Arc::clone(&all));
@@ -137,5 +167,5 @@ async fn by_karigar(aws: &AwsConfig, queue: String, jobs: u64, store: Arc<dyn St
     let worker = builder.start(backends, settings).await?;
     all.notified().await;
     worker.drain(std::future::pending()).await;
-    window.close(jobs)
+    window.close(jobs, requests(&metrics.render()))
 }

@@ -14,6 +14,7 @@ mod migrate;
 pub(crate) mod output;
 mod parse;
 pub(crate) mod program;
+mod reference;
 mod run;
 mod schema;
 #[cfg(test)]
@@ -34,6 +35,7 @@ use crate::worker::WorkerBuilder;
 
 use failure::Failure;
 use output::Output;
+pub use reference::reference;
 
 /// Receives jobs from SQS, runs them, and writes results to S3 and PostgreSQL.
 #[derive(Debug, Parser)]
@@ -47,7 +49,7 @@ struct Cli {
 #[derive(Debug, Args)]
 struct Settings {
     /// The configuration file; karigar.toml where there is one. KARIGAR__SECTION__KEY overrides its values
-    #[arg(long = "config", global = true, value_name = "FILE", env = "KARIGAR_CONFIG")]
+    #[arg(long = "config", global = true, value_name = "FILE", env = "KARIGAR_CONFIG", hide_env_values = true)]
     file: Option<PathBuf>,
 }
 

@@ -35,7 +35,7 @@ impl<'a> Output<'a> {
         let mut table = plain_table();
         table.set_header(headings);
         table.add_rows(rows.iter().map(|row| row.iter().map(|cell| printable(cell)).collect::<Vec<_>>()));
-        self.write_table(&table)
+        self.write_table(&mut table)
     }
 
     /// Names and values, one pair a line; pairs without a value are left out.
@@ -46,7 +46,7 @@ impl<'a> Output<'a> {
                 table.add_row([(*name).to_owned(), printable(value)]);
             }
         }
-        self.write_table(&table)
+        self.write_table(&mut table)
     }
 
     /// A remark to the person at the terminal, which is no data.
@@ -60,7 +60,10 @@ impl<'a> Output<'a> {
         self.remarks.flush()
     }
 
-    fn write_table(&mut self, table: &Table) -> io::Result<()> {
+    fn write_table(&mut self, table: &mut Table) -> io::Result<()> {
+        table.column_iter_mut().for_each(|column| {
+            column.set_padding((0, 2));
+        });
         for line in table.lines() {
             writeln!(self.data, "{}", line.trim_end())?;
         }

@@ -26,9 +26,12 @@ use crate::queue::NewMessage;
 #[derive(Debug)]
 pub struct MemoryStore {
     clock: Clock,
-    jobs: Mutex<HashMap<Uuid, Stored>>,
+    jobs: Mutex<Jobs>,
     statements: StatementLog,
 }
+
+/// Boxed: a map of whole rows would copy them all each time that it grows.
+type Jobs = HashMap<Uuid, Box<Stored>>;
 
 /// One job's row with what lies beside it.
 #[derive(Debug)]
@@ -75,9 +78,8 @@ impl Store for MemoryStore {
     }
 
     async fn commit_with_rows(&self, commit: &Commit, rows: &CommitRows) -> Result<Committed, StoreError> {
-        let held = |jobs: &HashMap<Uuid, Stored>| {
-            jobs.get(&commit.lease.hash).is_some_and(|stored| stored.row.is_held_by(&commit.lease))
-        };
+        let held =
+            |jobs: &Jobs| jobs.get(&commit.lease.hash).is_some_and(|stored| stored.row.is_held_by(&commit.lease));
         if !held(&self.jobs.lock()) {
             return Ok(Committed::Lost);
         }
@@ -153,11 +155,11 @@ impl Store for MemoryStore {
     }
 
     async fn get_by_hash(&self, hash: Uuid) -> Result<Option<JobRecord>, StoreError> {
-        Ok(self.jobs.lock().get(&hash).map(Stored::record))
+        Ok(self.jobs.lock().get(&hash).map(|stored| stored.record()))
     }
 
     async fn list(&self, filter: &JobFilter) -> Result<Vec<JobRecord>, StoreError> {
-        read::list(self.jobs.lock().values(), filter)
+        read::list(self.jobs.lock().values().map(|stored| &**stored), filter)
     }
 
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError> {
@@ -189,8 +191,8 @@ impl Store for MemoryStore {
 }
 
 impl Stored {
-    fn new(row: Row) -> Self {
-        Self { row, output: None, follow_ups: Vec::new() }
+    fn new(row: Row) -> Box<Self> {
+        Box::new(Self { row, output: None, follow_ups: Vec::new() })
     }
 
     fn record(&self) -> JobRecord {
@@ -198,7 +200,7 @@ impl Stored {
     }
 }
 
-fn claim_one(jobs: &mut HashMap<Uuid, Stored>, request: &ClaimRequest, claimer: Claimer<'_>) -> Claim {
+fn claim_one(jobs: &mut Jobs, request: &ClaimRequest, claimer: Claimer<'_>) -> Claim {
     match jobs.entry(request.key.hash()) {
         Entry::Vacant(free) => {
             let (row, claim) = lifecycle::first_claim(request, claimer);
@@ -217,7 +219,7 @@ fn claim_one(jobs: &mut HashMap<Uuid, Stored>, request: &ClaimRequest, claimer: 
     }
 }
 
-fn commit_one(jobs: &mut HashMap<Uuid, Stored>, commit: &Commit, now: i64) -> Committed {
+fn commit_one(jobs: &mut Jobs, commit: &Commit, now: i64) -> Committed {
     let Some(stored) = jobs.get_mut(&commit.lease.hash).filter(|stored| stored.row.is_held_by(&commit.lease)) else {
         return Committed::Lost;
     };

@@ -282,7 +282,7 @@ pub trait Store: Send + Sync + 'static {
     /// Forgets terminal, published records that ended longer ago than `older_than`; at most `limit` of them. Returns how many.
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError>;
 
-    /// How many records are neither terminal nor published.
+    /// How many records are not over, or over and not published.
     async fn unfinished(&self) -> Result<u64, StoreError>;
 
     /// Whether the store answers.

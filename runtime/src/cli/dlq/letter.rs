@@ -1,5 +1,7 @@
 //! One dead letter, as far as it can be read.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
+
 use serde::{Deserialize, Serialize};
 
 use crate::envelope::Envelope;
@@ -111,6 +113,16 @@ impl Letter {
         // Unlike any that was sent before, or a FIFO queue would take it for a duplicate.
         let unique = format!("redrive-{}", self.message_id);
         NewMessage::for_queue(queue, body, self.tenant.as_deref(), &unique)
+    }
+
+    /// What tells jobs apart, whichever of their letters this is: the key, or the whole body where it tells none.
+    pub(super) fn identity(&self, body: &str) -> u64 {
+        let mut hasher = DefaultHasher::new();
+        match (&self.source, &self.id) {
+            (Some(source), Some(id)) => (source, id).hash(&mut hasher),
+            _ => body.hash(&mut hasher),
+        }
+        hasher.finish()
     }
 
     /// Source and id, or the message's id where the body tells none.

@@ -1,5 +1,7 @@
 //! `dlq redrive`: sends dead letters back to the queue that they came from.
 
+use std::collections::HashSet;
+
 use clap::Args;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
@@ -12,7 +14,7 @@ use crate::queue::{Message, Queue, Queues};
 use super::filter::Filter;
 use super::letter::Letter;
 use super::show::remark_hidden;
-use super::target::{Target, targets};
+use super::target;
 use super::walk::Walk;
 
 #[derive(Debug, Args)]
@@ -63,25 +65,27 @@ pub(super) async fn run(
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let mut results = Vec::new();
-    let targets = targets(config, args.filter.queue.as_deref());
+    let targets = target::open(config, args.filter.queue.as_deref(), queues, out).await?;
     // Before anything is sent: whether all of it has one way to go.
-    targets.iter().try_for_each(|target| target.queue().map(drop))?;
-    for target in &targets {
-        one_queue(args, target, queues, stop, &mut results, out).await?;
+    targets.iter().try_for_each(|(target, _)| target.queue().map(drop))?;
+    for (target, dead_letters) in targets {
+        let to = queues.open(target.queue()?).await?;
+        one_queue(args, Walk::new(dead_letters), &*to, &target.dead_letters, stop, &mut results, out).await?;
     }
     report(args, &results, out)
 }
 
 async fn one_queue(
     args: &RedriveArgs,
-    target: &Target,
-    queues: &dyn Queues,
+    mut walk: Walk,
+    to: &dyn Queue,
+    dead_letters: &str,
     stop: &CancellationToken,
     results: &mut Vec<Redriven>,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let to = queues.open(target.queue()?).await?;
-    let mut walk = Walk::new(queues.open(&target.dead_letters).await?);
+    // A worker at work may reject a job again at once. Such a letter is new, and this command would never end.
+    let mut been_back = HashSet::new();
     let walked = loop {
         let left = args.limit.map_or(usize::MAX, |limit| limit.saturating_sub(sent(results)));
         if left == 0 {
@@ -94,23 +98,26 @@ async fn one_queue(
         };
         let mut batch = Vec::new();
         for message in messages {
-            let letter = Letter::read(&target.dead_letters, &message);
-            if !args.filter.takes(&letter) {
+            let letter = Letter::read(dead_letters, &message);
+            if !args.filter.takes(&letter) || been_back.contains(&letter.identity(&message.body)) {
                 continue;
             }
             match letter.obstacle() {
                 Some(why) => results.push(Redriven { letter, result: Outcome::Skipped, why: Some(why.to_owned()) }),
-                None if batch.len() < left => batch.push((letter, message)),
+                None if batch.len() < left => {
+                    been_back.insert(letter.identity(&message.body));
+                    batch.push((letter, message));
+                }
                 None => {}
             }
         }
         if args.dry_run {
             results.extend(batch.into_iter().map(|(letter, _)| Redriven { letter, result: Outcome::Would, why: None }));
         } else {
-            send_back(batch, &*to, &mut walk, results).await;
+            send_back(batch, to, &mut walk, results).await;
         }
     };
-    remark_hidden(walk.hand_back().await, &target.dead_letters, out)?;
+    remark_hidden(walk.hand_back().await, dead_letters, out)?;
     Ok(walked?)
 }
 

@@ -11,7 +11,7 @@ use crate::queue::Queues;
 
 use super::filter::Filter;
 use super::letter::Letter;
-use super::target::targets;
+use super::target;
 use super::walk::Walk;
 
 #[derive(Debug, Args)]
@@ -93,8 +93,7 @@ pub(super) async fn read(
     out: &mut Output<'_>,
     mut keep: impl FnMut(Letter, String),
 ) -> Result<(), Failure> {
-    for target in targets(config, filter.queue.as_deref()) {
-        let queue = queues.open(&target.dead_letters).await?;
+    for (target, queue) in target::open(config, filter.queue.as_deref(), queues, out).await? {
         let fifo = queue.is_fifo();
         let mut walk = Walk::new(queue);
         let mut looked_at = 0;
@@ -113,15 +112,16 @@ pub(super) async fn read(
                 }
             }
             if looked_at >= limit {
-                out.remark(format!(
-                    "looked at {looked_at} letters of `{}`; --limit looks at more",
-                    target.dead_letters
-                ))?;
                 break Ok(());
             }
         };
+        // Before anything is said, which may fail: the letters go back.
         remark_hidden(walk.hand_back().await, &target.dead_letters, out)?;
         walked?;
+        if looked_at >= limit {
+            let name = &target.dead_letters;
+            out.remark(format!("looked at {looked_at} letters of `{name}`; --limit looks at more"))?;
+        }
         if fifo && looked_at >= 10 {
             out.remark(format!(
                 "`{}` is a FIFO queue: of each group only the first ten can be seen",

@@ -1,10 +1,13 @@
 //! Which dead-letter queues a command looks into, and which queues their letters came from.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::cli::enqueue::DEFAULT_QUEUE;
 use crate::cli::failure::Failure;
+use crate::cli::output::Output;
 use crate::config::{Config, QueueConfig};
+use crate::queue::{Queue, QueueError, Queues};
 
 /// A dead-letter queue, and the queues whose dead letters it takes.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +29,35 @@ impl Target {
             .remedy("name the one that the jobs go back to by --queue")),
         }
     }
+}
+
+/// The targets whose dead-letter queues are there, opened. One that is named must be there, and one of the
+/// configuration's: nobody uses all of the built-in classes.
+pub(super) async fn open(
+    config: &Config,
+    named: Option<&str>,
+    queues: &dyn Queues,
+    out: &mut Output<'_>,
+) -> Result<Vec<(Target, Arc<dyn Queue>)>, Failure> {
+    let targets = targets(config, named);
+    let mut opened = Vec::new();
+    let mut missing = Vec::new();
+    for target in targets {
+        match queues.open(&target.dead_letters).await {
+            Ok(queue) => opened.push((target, queue)),
+            Err(QueueError::NotFound(name)) => missing.push(name),
+            Err(error) => return Err(error.into()),
+        }
+    }
+    if opened.is_empty()
+        && let Some(name) = missing.first()
+    {
+        return Err(QueueError::NotFound(name.clone()).into());
+    }
+    if !missing.is_empty() {
+        out.remark(format!("left out, as they are not there: {}", missing.join(", ")))?;
+    }
+    Ok(opened)
 }
 
 /// All targets of the configuration; or that of one queue, which is named by its own name or by its dead letters'.

@@ -173,6 +173,27 @@ async fn what_can_not_be_redriven_is_skipped_with_the_reason() {
 }
 
 #[tokio::test]
+async fn a_job_that_dies_again_at_once_goes_back_once() {
+    let place = Place::new();
+    place.dead("demo.greet", "1", "no user").await;
+    place.put("standard-dlq", "hello".into()).await;
+    let (from, to) = (place.queues.open("standard").await.unwrap(), place.queues.open("standard-dlq").await.unwrap());
+    let worker = tokio::spawn(async move {
+        let request = ReceiveRequest { max: 10, wait: Duration::from_secs(20), visibility: Duration::from_secs(60) };
+        loop {
+            for message in from.receive(request, &CancellationToken::new()).await.unwrap() {
+                to.send(&[NewMessage { body: message.body, ..NewMessage::default() }]).await.remove(0).unwrap();
+                from.delete(&[message.handle]).await.remove(0).unwrap();
+            }
+        }
+    });
+    let (screen, result) = place.run("redrive --json").await;
+    worker.abort();
+    result.unwrap();
+    assert_eq!(screen.json()["letters"].as_array().unwrap().len(), 2);
+}
+
+#[tokio::test]
 async fn a_body_that_is_no_job_goes_back_as_it_is() {
     let place = Place::new();
     place.put("standard-dlq", "hello".into()).await;

@@ -13,17 +13,15 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
         Ok(store) => store,
         Err(failure) => return vec![Finding::error(CHECK, failure.what, failure.remedy.unwrap_or_default())],
     };
-    if let Err(error) = store.ping().await {
-        return vec![away(&error)];
-    }
-    let mut findings = vec![match store.check_pooler().await {
+    let reached = match store.check_pooler().await {
         Ok(pooler) => Finding::ok(CHECK, format!("reachable, by way of {}", pooler.as_str())),
-        Err(error) => {
-            Finding::error(CHECK, error.to_string(), "set the pooler to pool_mode = transaction (or session)")
+        Err(error @ StoreError::Unavailable(_)) => return vec![away(&error)],
+        Err(error @ StoreError::Refused(_)) => {
+            let remedy = "let `database.url` lead to PostgreSQL itself, or to a pooler with pool_mode = transaction (or session)";
+            return vec![Finding::error(CHECK, error.to_string(), remedy)];
         }
-    }];
-    findings.push(migrations(&store).await);
-    findings
+    };
+    vec![reached, migrations(&store).await]
 }
 
 fn away(error: &StoreError) -> Finding {

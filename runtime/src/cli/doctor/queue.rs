@@ -60,16 +60,20 @@ async fn attributes(queues: &dyn Queues, name: &str) -> Result<QueueAttributes, 
 }
 
 fn failed(check: &str, name: &str, error: &QueueError) -> Finding {
-    let remedy = match error {
-        QueueError::NotFound(_) => format!(
-            "create it, in Terraform or by `aws sqs create-queue --queue-name {name}`, or correct its name in the configuration; \
-             it is looked for in the region and account of the credentials"
+    match error {
+        QueueError::NotFound(_) => Finding::error(
+            check,
+            "there is no such queue in the region and account of the credentials",
+            format!(
+                "create it, in Terraform or by `aws sqs create-queue --queue-name {name}`, or correct its name in the configuration"
+            ),
         ),
-        _ => "check the region, the credentials, `sqs.endpoint`, and the role's right to sqs:GetQueueUrl and \
-              sqs:GetQueueAttributes"
-            .to_owned(),
-    };
-    Finding::error(check, error.to_string(), remedy)
+        _ => Finding::error(
+            check,
+            error.to_string(),
+            "check the region, the credentials, `sqs.endpoint`, and the role's right to sqs:GetQueueUrl and sqs:GetQueueAttributes",
+        ),
+    }
 }
 
 /// Workers ask for `lease.visibility` with each receive; the queue's own holds for everyone else.

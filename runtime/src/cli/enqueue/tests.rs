@@ -139,6 +139,7 @@ async fn a_delayed_job_stays_invisible_at_first() {
 #[tokio::test]
 async fn a_payload_above_a_mebibyte_goes_by_dataref() {
     let place = Place::new();
+    FolderObjects::new(place.folder.path()).create_bucket("karigar").await.unwrap();
     let data = json!({ "name": "x".repeat(MAX_BODY_BYTES) }).to_string();
     let (screen, result) = place.enqueue(&["demo.greet", "--data", "-", "--json"], &data).await;
     result.unwrap();

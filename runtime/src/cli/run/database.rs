@@ -28,7 +28,8 @@ pub(super) async fn fit(store: &PostgresStore) -> Result<(), Failure> {
     Ok(())
 }
 
+/// The migrations that are not applied yet; an error where the pooler is not fit. Both at once, for a quick start.
 async fn look(store: &PostgresStore) -> Result<Vec<String>, StoreError> {
-    store.check_pooler().await?;
-    store.pending_migrations().await
+    let (_, pending) = tokio::try_join!(store.check_pooler(), store.pending_migrations())?;
+    Ok(pending)
 }

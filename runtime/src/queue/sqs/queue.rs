@@ -109,7 +109,8 @@ impl Queue for SqsQueue {
         in_batches(&asked, messages, size, async |batch| {
             let entries = entries(batch, entry_to_send)?;
             let request = self.clients.commands.send_message_batch().queue_url(&*self.url).set_entries(Some(entries));
-            let answer = self.counted(SqsOperation::Send, request.send().await).map_err(|error| asked.failed(&error))?;
+            let answer =
+                self.counted(SqsOperation::Send, request.send().await).map_err(|error| asked.failed(&error))?;
             let done = answer.successful.into_iter().map(|entry| entry.id).collect();
             Ok(Answer { done, failed: answer.failed })
         })
@@ -126,7 +127,8 @@ impl Queue for SqsQueue {
                 let entries = entries(batch, |id, handle: &String| entry_to_delete(id, handle))?;
                 let request =
                     self.clients.commands.delete_message_batch().queue_url(&*self.url).set_entries(Some(entries));
-                let answer = self.counted(SqsOperation::Delete, request.send().await).map_err(|error| asked.failed(&error))?;
+                let answer =
+                    self.counted(SqsOperation::Delete, request.send().await).map_err(|error| asked.failed(&error))?;
                 let done = answer.successful.into_iter().map(|entry| entry.id).collect();
                 Ok(Answer { done, failed: answer.failed })
             },
@@ -144,7 +146,8 @@ impl Queue for SqsQueue {
                 let entries = entries(batch, entry_to_hide)?;
                 let request = self.clients.commands.change_message_visibility_batch();
                 let request = request.queue_url(&*self.url).set_entries(Some(entries));
-                let answer = self.counted(SqsOperation::Hide, request.send().await).map_err(|error| asked.failed(&error))?;
+                let answer =
+                    self.counted(SqsOperation::Hide, request.send().await).map_err(|error| asked.failed(&error))?;
                 let done = answer.successful.into_iter().map(|entry| entry.id).collect();
                 Ok(Answer { done, failed: answer.failed })
             },
@@ -155,7 +158,8 @@ impl Queue for SqsQueue {
     async fn attributes(&self) -> Result<QueueAttributes, QueueError> {
         let request = self.clients.commands.get_queue_attributes().queue_url(&*self.url);
         let answer = request.set_attribute_names(Some(attributes::wanted())).send().await;
-        let answer = self.counted(SqsOperation::Attributes, answer).map_err(|error| self.asked("look at").failed(&error))?;
+        let answer =
+            self.counted(SqsOperation::Attributes, answer).map_err(|error| self.asked("look at").failed(&error))?;
         Ok(attributes::parse(&answer.attributes.unwrap_or_default()))
     }
 }

@@ -1,4 +1,4 @@
-//! `docs/configuration.md` and `docs/metrics.md` are made from the code; these tests keep them current.
+//! `docs/configuration.md`, `docs/metrics.md` and `docs/commands.md` are made from the code; these tests keep them current.
 
 use std::path::Path;
 
@@ -28,6 +28,11 @@ fn the_page_of_the_configuration_is_current() {
 #[test]
 fn the_page_of_the_metrics_is_current() {
     check("metrics.md", &metrics::reference());
+}
+
+#[test]
+fn the_page_of_the_commands_is_current() {
+    check("commands.md", &karigar::cli::reference());
 }
 
 #[test]

@@ -44,6 +44,10 @@ mod folder {
     conformance!(crate::objects::subject::Subject::folder);
 }
 
+mod front {
+    conformance!(crate::objects::subject::Subject::front);
+}
+
 mod seaweedfs {
     conformance!(crate::objects::subject::Subject::seaweedfs);
 }

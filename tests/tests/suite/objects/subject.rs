@@ -9,6 +9,8 @@ use karigar::config::ObjectsConfig;
 use karigar::objects::{Address, FolderObjects, ObjectHeaders, ObjectInfo, Objects, Put, PutMode, S3Objects};
 use karigar_tests::servers::server;
 use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio_util::task::AbortOnDropHandle;
 use uuid::Uuid;
 
 /// The bucket that `tests/run` makes.
@@ -28,6 +30,8 @@ pub(super) struct Subject {
     pub(super) prefix: String,
     /// Files of the test, and the objects of a folder.
     directory: TempDir,
+    /// What runs for this test alone.
+    _server: Option<AbortOnDropHandle<()>>,
 }
 
 impl Subject {
@@ -35,17 +39,38 @@ impl Subject {
         let directory = tempfile::tempdir().expect("a temporary folder");
         let objects = FolderObjects::new(directory.path().join("objects"));
         objects.create_bucket(BUCKET).await.expect("a bucket");
-        Self { objects: Arc::new(objects), deviations: &[], prefix: prefix(), directory }
+        Self { objects: Arc::new(objects), deviations: &[], prefix: prefix(), directory, _server: None }
     }
 
     pub(super) async fn seaweedfs() -> Self {
         Self { deviations: &[Deviation::SlashSortsFirst], ..Self::s3(&server("KARIGAR_TEST_S3")).await }
     }
 
+    /// The S3 front of `karigar dev` over a folder.
+    pub(super) async fn front() -> Self {
+        let directory = tempfile::tempdir().expect("a temporary folder");
+        let folder = FolderObjects::new(directory.path().join("objects"));
+        folder.create_bucket(BUCKET).await.expect("a bucket");
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let (address, serving) = karigar::dev::s3::serve(listener, folder).expect("a bound listener has an address");
+        let server = tokio::spawn(async move { serving.await.expect("the front serves until the test ends") });
+        Self {
+            directory,
+            _server: Some(AbortOnDropHandle::new(server)),
+            ..Self::s3(&format!("http://{address}")).await
+        }
+    }
+
     pub(super) async fn s3(endpoint: &str) -> Self {
         let config = ObjectsConfig { endpoint: Some(endpoint.to_owned()), ..ObjectsConfig::default() };
         let directory = tempfile::tempdir().expect("a temporary folder");
-        Self { objects: Arc::new(S3Objects::new(&config).await), deviations: &[], prefix: prefix(), directory }
+        Self {
+            objects: Arc::new(S3Objects::new(&config).await),
+            deviations: &[],
+            prefix: prefix(),
+            directory,
+            _server: None,
+        }
     }
 
     /// The address of a key under the test's own prefix.

@@ -107,7 +107,7 @@ fn follow(fifo: bool, steps: &[Step]) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 512, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn a_standard_queue_does_what_the_model_does(steps in prop::collection::vec(step(), 1..80)) {

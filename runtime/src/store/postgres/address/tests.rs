@@ -1,4 +1,5 @@
 use super::*;
+use crate::config::Secret;
 
 fn settings(url: &str) -> DatabaseConfig {
     DatabaseConfig { url: Secret::new(url), ..DatabaseConfig::default() }

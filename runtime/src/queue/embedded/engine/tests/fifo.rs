@@ -85,7 +85,7 @@ fn equal_bodies_are_duplicates_where_the_queue_says_so() {
     let mut engine = engine(true);
     let first = send(&mut engine, "same", "a", None, 0);
     assert_eq!(send(&mut engine, "same", "b", None, 1), first);
-    assert_ne!(send(&mut engine, "same", "a", Some("own id"), 1), first);
+    assert_ne!(send(&mut engine, "same", "a", Some("own-id"), 1), first);
 }
 
 #[test]

@@ -106,10 +106,10 @@ fn reopen(bytes: &[u8], now_ms: i64) -> Result<(u64, View), QueueError> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 12, ..ProptestConfig::default() })]
 
     #[test]
-    fn a_journal_cut_at_any_byte_gives_what_was_written_before(steps in prop::collection::vec(step(), 1..30)) {
+    fn a_journal_cut_at_any_byte_gives_what_was_written_before(steps in prop::collection::vec(step(), 1..20)) {
         let history = history(&steps);
         for cut in 0..=history.bytes.len() {
             let (whole, found) = reopen(&history.bytes[..cut], history.now_ms).unwrap();
