@@ -37,7 +37,7 @@ const ways = {
     const ContentLength = (await stat(photo)).size;
     await s3.send(new PutObjectCommand({ Bucket, Key, Body: createReadStream(photo), ContentLength, ContentType }));
   },
-  async parts(Key) {
+  async pipe(Key) {
     // A stream of unknown length, as from a browser's upload.
     const Body = createReadStream(photo, { highWaterMark: 8192 });
     await new Upload({ client: s3, params: { Bucket, Key, Body, ContentType } }).done();

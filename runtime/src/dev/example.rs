@@ -38,7 +38,10 @@ fn value(schema: &Value, root: &Value, depth: usize) -> Value {
             None => json!([]),
         },
         Some("string") => json!(text(schema)),
-        Some("integer" | "number") => schema.get("minimum").cloned().unwrap_or_else(|| json!(1)),
+        // 1, because the least of an unsigned type is 0, which few payloads mean.
+        Some("integer" | "number") => {
+            schema.get("minimum").filter(|least| least.as_f64() > Some(1.0)).cloned().unwrap_or_else(|| json!(1))
+        }
         Some("boolean") => json!(true),
         _ => Value::Null,
     }

@@ -31,7 +31,9 @@ pub use options::DevOptions;
 pub async fn run(builder: WorkerBuilder, options: DevOptions) -> ExitCode {
     match Box::pin(run::run(builder, options)).await {
         Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => Failure::new("a job was rejected or is dead").report(&mut io::stderr()),
+        Ok(false) => Failure::new("a job was rejected or is dead")
+            .remedy("start again without --once: /v1/jobs?state=rejected and ?state=dead tell which, and why")
+            .report(&mut io::stderr()),
         Err(failure) => failure.report(&mut io::stderr()),
     }
 }

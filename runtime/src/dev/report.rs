@@ -4,15 +4,18 @@ use std::io::Write;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc;
-use std::thread::JoinHandle;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use parking_lot::Mutex;
 use serde::Serialize;
 use serde_json::value::RawValue;
-use tokio::sync::mpsc as channel;
+use tokio::sync::{mpsc as channel, oneshot};
 
 use crate::outcome::{Finished, Outcome};
+
+/// How long the end waits for a reader that is slow.
+const WRITTEN_WITHIN: Duration = Duration::from_secs(5);
 
 /// One line of `--json`.
 #[derive(Serialize)]
@@ -48,14 +51,17 @@ struct Shared {
 /// A thread that writes: a reader that is slow must not hold up the worker.
 struct Lines {
     sender: mpsc::Sender<String>,
-    thread: JoinHandle<()>,
+    /// Ends when the thread does.
+    written: oneshot::Receiver<()>,
 }
 
 impl Reports {
     /// Writes a line of JSON a finished job from now on.
     pub(super) fn write_lines(&self, mut out: impl Write + Send + 'static) {
         let (sender, lines) = mpsc::channel::<String>();
-        let thread = std::thread::spawn(move || {
+        let (end, written) = oneshot::channel();
+        std::thread::spawn(move || {
+            let _end: oneshot::Sender<()> = end;
             for line in lines {
                 if let Err(error) = writeln!(out, "{line}").and_then(|()| out.flush()) {
                     tracing::warn!(%error, "nobody reads the lines of finished jobs any more");
@@ -63,7 +69,7 @@ impl Reports {
                 }
             }
         });
-        *self.0.lines.lock() = Some(Lines { sender, thread });
+        *self.0.lines.lock() = Some(Lines { sender, written });
     }
 
     /// Passes finished jobs on; one follower at a time.
@@ -97,19 +103,20 @@ impl Reports {
         self.0.failed.load(Ordering::Relaxed)
     }
 
-    /// Waits until all lines are written.
-    pub(super) fn close(&self) {
+    /// Waits until all lines are written, unless nobody reads them.
+    pub(super) async fn close(&self) {
         let lines = self.0.lines.lock().take();
-        if let Some(Lines { sender, thread }) = lines {
+        if let Some(Lines { sender, written }) = lines {
             drop(sender);
-            // A thread that panicked has nothing more to write.
-            let _ = thread.join();
+            if tokio::time::timeout(WRITTEN_WITHIN, written).await.is_err() {
+                tracing::warn!("lines of finished jobs were not read, and are lost");
+            }
         }
     }
 }
 
 fn line(finished: &Finished) -> Line<'_> {
-    let milliseconds = |duration: std::time::Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
+    let milliseconds = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
     Line {
         key: Key { source: finished.key.source(), id: finished.key.id() },
         kind: &finished.kind,

@@ -55,13 +55,13 @@ pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<b
     let exposition = metrics::install();
     let worker = builder.start(backends(&data), settings()).await.map_err(|error| Failure::new(error.to_string()))?;
     let mut serving = JoinSet::new();
-    let addresses = listeners.serve(&data, &worker, exposition, &mut serving)?;
-    addresses.write().map_err(|error| Failure::new(format!("can't write the file of addresses: {error}")))?;
-    let mut people = people(options.json);
-    write!(people, "{}", words::welcome(&addresses, &router))?;
-    people.flush()?;
-
+    // Whatever ends it, the worker drains.
     let work = async {
+        let addresses = listeners.serve(&data, &worker, exposition, &mut serving)?;
+        addresses.write().map_err(|error| Failure::new(format!("can't write the file of addresses: {error}")))?;
+        let mut people = people(options.json);
+        write!(people, "{}", words::welcome(&addresses, &router))?;
+        people.flush()?;
         if let Some(paths) = &options.demo {
             show::run(demo.as_deref(), paths, &router, &data, finished, &mut *people).await?;
         } else {
@@ -88,7 +88,7 @@ pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<b
         .await;
     Addresses::remove(&options.data);
     serving.shutdown().await;
-    reports.close();
+    reports.close().await;
     ended?;
     // A developer who tries out what is rejected, and then ends it, has seen no failure.
     Ok(!options.once || reports.failed() == 0 && data.dead_letters() <= dead_before)

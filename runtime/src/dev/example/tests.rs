@@ -33,7 +33,7 @@ struct Node {
 fn required_fields_are_filled_so_that_the_kind_takes_them() {
     let schema = serde_json::to_value(schemars::schema_for!(Resize)).expect("a schema");
     let example = of(&schema);
-    assert_eq!(example, json!({"source": "s3://karigar/KEY", "widths": [0], "mode": "crop"}));
+    assert_eq!(example, json!({"source": "s3://karigar/KEY", "widths": [1], "mode": "crop"}));
     serde_json::from_value::<Resize>(example).expect("a payload of the kind");
 }
 

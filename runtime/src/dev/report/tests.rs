@@ -36,14 +36,14 @@ fn finished(id: &str, outcome: Outcome) -> Finished {
     }
 }
 
-#[test]
-fn a_finished_job_is_one_line_of_json() {
+#[tokio::test]
+async fn a_finished_job_is_one_line_of_json() {
     let (reports, kept) = (Reports::default(), Kept::default());
     reports.write_lines(kept.clone());
     for (id, outcome) in [("a", Outcome::Succeeded), ("b", Outcome::Retried), ("c", Outcome::Rejected)] {
         reports.tell(&finished(id, outcome));
     }
-    reports.close();
+    reports.close().await;
     let text = String::from_utf8(kept.0.lock().clone()).expect("text");
     let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
     assert_eq!(lines.len(), 2, "a retry is no end");

@@ -24,7 +24,7 @@ async fn a_node_program_uploads_a_photo_in_four_ways_and_reads_renditions_back()
     let ran = output(program).await;
     assert!(ran.status.success(), "{}", text(&ran.stderr));
     let results: serde_json::Value = serde_json::from_slice(&ran.stdout).expect("JSON");
-    for how in ["buffer", "stream", "parts", "presigned"] {
+    for how in ["buffer", "stream", "pipe", "presigned"] {
         assert_eq!(results[how].as_array().map(Vec::len), Some(2), "{how}: {results}");
     }
     assert!(dev.terminate().await);

@@ -18,23 +18,23 @@ use tokio::io::{AsyncBufReadExt, BufReader, Lines};
 use tokio::process::{Child, ChildStdout, Command};
 
 /// Far more than anything here takes on a busy machine.
-pub const PATIENCE: Duration = Duration::from_secs(90);
-pub const SOURCE: &str = "tests/dev";
+pub(super) const PATIENCE: Duration = Duration::from_secs(90);
+pub(super) const SOURCE: &str = "tests/dev";
 
 /// A folder for `--data`, removed with the value.
-pub struct Folder(TempDir);
+pub(super) struct Folder(TempDir);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(tempfile::tempdir().expect("a folder"))
     }
 
-    pub fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         self.0.path().join("data")
     }
 
     /// The program on this folder and on free ports.
-    pub fn command(&self, arguments: &[&str]) -> Command {
+    pub(super) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(server("KARIGAR_TEST_BIN"));
         command.args(["dev", "--sqs-port", "0", "--s3-port", "0", "--http-port", "0", "--data"]).arg(self.path());
         command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
@@ -42,12 +42,12 @@ impl Folder {
     }
 
     /// Runs it to its end.
-    pub async fn run(&self, arguments: &[&str]) -> Output {
+    pub(super) async fn run(&self, arguments: &[&str]) -> Output {
         output(self.command(arguments)).await
     }
 
     /// Starts it, and returns once it listens. Its lines of JSON can be read.
-    pub async fn start(&self) -> Dev {
+    pub(super) async fn start(&self) -> Dev {
         let mut child = self.command(&["--json"]).stdout(Stdio::piped()).spawn().expect("the program");
         let lines = BufReader::new(child.stdout.take().expect("its output")).lines();
         let file = self.path().join("addresses.json");
@@ -65,7 +65,7 @@ impl Folder {
     }
 
     /// Puts jobs into the queue `standard`, as a program before would have left them.
-    pub async fn enqueue(&self, bodies: impl IntoIterator<Item = String>) {
+    pub(super) async fn enqueue(&self, bodies: impl IntoIterator<Item = String>) {
         let queues = EmbeddedQueues::open(self.path().join("queue"), Clock::system()).expect("queues");
         if !queues.list().iter().any(|name| name == "standard") {
             queues.create("standard", QueueSettings::default()).expect("a queue");
@@ -77,7 +77,7 @@ impl Folder {
     }
 
     /// Puts a photo into the bucket, and returns its address.
-    pub async fn photo(&self) -> String {
+    pub(super) async fn photo(&self) -> String {
         let bytes = std::fs::read(photo()).expect("a photo");
         let address = "s3://karigar/in/photo.jpg".parse().expect("an address");
         let objects = FolderObjects::new(self.path().join("objects"));
@@ -87,25 +87,25 @@ impl Folder {
 }
 
 /// A running `karigar dev`.
-pub struct Dev {
-    pub addresses: Addresses,
+pub(super) struct Dev {
+    pub(super) addresses: Addresses,
     child: Child,
     lines: Lines<BufReader<ChildStdout>>,
 }
 
 impl Dev {
     /// The next line of JSON.
-    pub async fn line(&mut self) -> Value {
+    pub(super) async fn line(&mut self) -> Value {
         let line = tokio::time::timeout(PATIENCE, self.lines.next_line()).await.expect("a line in time");
         serde_json::from_str(&line.expect("output").expect("a line")).expect("a line of JSON")
     }
 
-    pub async fn kill(mut self) {
+    pub(super) async fn kill(mut self) {
         self.child.kill().await.expect("a kill");
     }
 
     /// Ends it as a platform does. Whether it says that all is well.
-    pub async fn terminate(mut self) -> bool {
+    pub(super) async fn terminate(mut self) -> bool {
         let pid = self.child.id().expect("a process").to_string();
         let sent = Command::new("kill").args(["-TERM", &pid]).status().await.expect("kill");
         assert!(sent.success());
@@ -113,27 +113,27 @@ impl Dev {
         status.expect("a status").success()
     }
 
-    pub fn port(address: &str) -> u16 {
+    pub(super) fn port(address: &str) -> u16 {
         let address: SocketAddr = address.strip_prefix("http://").expect("http").parse().expect("an address");
         address.port()
     }
 }
 
 /// Runs a command to its end.
-pub async fn output(mut command: Command) -> Output {
+pub(super) async fn output(mut command: Command) -> Output {
     tokio::time::timeout(PATIENCE, command.output()).await.expect("an end in time").expect("the program")
 }
 
-pub fn text(bytes: &[u8]) -> String {
+pub(super) fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
-pub fn photo() -> PathBuf {
+pub(super) fn photo() -> PathBuf {
     Path::new(&server("KARIGAR_TEST_PHOTOS")).join("orientation-6.jpg")
 }
 
 /// The body of a job that makes renditions.
-pub fn renditions(id: &str, address: &str) -> String {
+pub(super) fn renditions(id: &str, address: &str) -> String {
     let data = json!({"source": address, "widths": [64]}).to_string();
     let event = NewEvent { source: SOURCE, id, kind: "media.renditions", data: &data, ..NewEvent::default() };
     event.encode().expect("a body")
