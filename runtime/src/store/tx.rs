@@ -54,6 +54,16 @@ pub enum Tx<'a> {
 
 impl Tx<'_> {
     /// Runs one statement with `$1`, `$2`, … bound to `values`. Returns the number of rows that it changed.
+    ///
+    /// PostgreSQL is told the type of each value: `boolean`, `bigint`, `double precision`, `text`, `bytea`, `jsonb`. It
+    /// goes into a column of another type where PostgreSQL assigns that by itself (`bigint` to `integer` or `numeric`,
+    /// `text` to `varchar`, `jsonb` to `json`). Text for a `uuid`, a time or an enum wants a cast in the statement, as
+    /// in `values ($1::uuid, $2::timestamptz)`.
+    ///
+    /// # Errors
+    /// [`StoreError::Refused`] for what the job itself is at fault for: a violated constraint (its name is in the
+    /// text), a value that does not fit, a statement that PostgreSQL does not take. Pass errors on: after one of them
+    /// nothing more can be written in this transaction.
     pub async fn execute(&mut self, sql: &str, values: Vec<Value>) -> Result<u64, StoreError> {
         match self {
             Tx::Postgres(connection) => super::postgres::execute_in(connection, sql, values).await,

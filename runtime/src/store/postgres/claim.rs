@@ -9,7 +9,7 @@ use std::sync::Arc;
 use sqlx::{Row as _, query};
 use uuid::Uuid;
 
-use super::door::{Door, QUICK, Transaction, Tries};
+use super::door::{Door, Transaction, Tries};
 use super::failure::Failure;
 use super::values::{micros, micros_since_epoch};
 use crate::store::{Claim, ClaimRequest, Claimed, Lease, State, Terminal};
@@ -27,7 +27,7 @@ pub(super) async fn claim(door: &Door, worker: &str, requests: &[ClaimRequest]) 
     once.dedup_by_key(|request| request.key.hash());
     let mut tries = Tries::default();
     let mut answers = loop {
-        let mut tx = door.begin(QUICK).await?;
+        let mut tx = door.begin_by_key().await?;
         let outcome = claim_once(&mut tx, &worker, &once).await;
         match tx.end(outcome).await {
             Ok(answers) => break answers,

@@ -7,11 +7,10 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 use sqlx::query;
-use uuid::Uuid;
 
 use super::door::{Door, QUICK, Transaction, Tries};
 use super::failure::Failure;
-use crate::store::{Commit, CommitRows, Committed, StoreError, Tx, content};
+use crate::store::{Commit, CommitRows, Committed, Lease, StoreError, Tx, content};
 
 pub(super) use outbox::{mark_published, unpublished};
 
@@ -30,8 +29,13 @@ pub(super) async fn commit(door: &Door, commits: &[Commit]) -> Result<Vec<Commit
             Err(why) => refused[at] = Some(why),
         }
     }
-    // In the order of the keys: batches that share rows then wait for one another, never in a circle.
-    entries.sort_by_key(|(_, entry)| entry.commit.lease.hash);
+    // In the order of the keys: batches that share rows then wait for one another, never in a circle. Of commits under
+    // one lease the first counts.
+    entries.sort_by_key(|(_, entry)| {
+        let Lease { hash, fence, token } = entry.commit.lease;
+        (hash, fence, token)
+    });
+    entries.dedup_by_key(|(_, entry)| entry.commit.lease);
     let mut done = HashSet::with_capacity(entries.len());
     let mut parts = vec![&*entries];
     while let Some(part) = parts.pop() {
@@ -45,24 +49,24 @@ pub(super) async fn commit(door: &Door, commits: &[Commit]) -> Result<Vec<Commit
             Err(failure) => return Err(failure),
         }
     }
-    // The first of two commits under one lease takes the answer away from the second.
+    // It takes the answer away from the others.
     let answer = |(commit, refused): (&Commit, Option<String>)| match refused {
         Some(why) => Committed::Refused(why),
-        None if done.remove(&commit.lease.token) => Committed::Done,
+        None if done.remove(&commit.lease) => Committed::Done,
         None => Committed::Lost,
     };
     Ok(commits.iter().zip(refused).map(answer).collect())
 }
 
-/// A transaction for these entries. Returns the tokens whose leases held.
-async fn write_part(door: &Door, part: &[(usize, Entry<'_>)]) -> Result<Vec<Uuid>, Failure> {
+/// A transaction for these entries. Returns the leases that held.
+async fn write_part(door: &Door, part: &[(usize, Entry<'_>)]) -> Result<Vec<Lease>, Failure> {
     if part.is_empty() {
         return Ok(Vec::new());
     }
     let entries: Vec<&Entry<'_>> = part.iter().map(|(_, entry)| entry).collect();
     let mut tries = Tries::default();
     loop {
-        let mut tx = door.begin(QUICK).await?;
+        let mut tx = door.begin_by_key().await?;
         let outcome = write(&mut tx, &entries).await;
         match tx.end(outcome).await {
             Ok(written) => return Ok(written),
@@ -72,11 +76,7 @@ async fn write_part(door: &Door, part: &[(usize, Entry<'_>)]) -> Result<Vec<Uuid
 }
 
 /// One job's transition with the handler's own rows. The row is locked first: who holds it writes, and nobody else.
-pub(super) async fn commit_with_rows(
-    door: &Door,
-    commit: &Commit,
-    rows: &CommitRows,
-) -> Result<Committed, Failure> {
+pub(super) async fn commit_with_rows(door: &Door, commit: &Commit, rows: &CommitRows) -> Result<Committed, Failure> {
     let output = match content::check(commit) {
         Ok(output) => output,
         Err(why) => return Ok(Committed::Refused(why)),
@@ -118,16 +118,16 @@ async fn write_with_rows(tx: &mut Transaction<'_>, entry: &Entry<'_>, rows: &Com
     Ok(!write(tx, &[entry]).await?.is_empty())
 }
 
-/// Writes what the leases allow; returns the tokens of those that held.
-async fn write(tx: &mut Transaction<'_>, entries: &[&Entry<'_>]) -> Result<Vec<Uuid>, Failure> {
+/// Writes what the leases allow, and returns those that held.
+async fn write(tx: &mut Transaction<'_>, entries: &[&Entry<'_>]) -> Result<Vec<Lease>, Failure> {
     let written = transition::write(tx, &entries.iter().map(|entry| entry.commit).collect::<Vec<_>>()).await?;
     let outputs: Vec<&&Entry<'_>> = entries.iter().filter(|entry| entry.output.is_some()).collect();
     if outputs.is_empty() && entries.iter().all(|entry| entry.commit.follow_ups.is_empty()) {
         return Ok(written);
     }
-    let held: HashSet<Uuid> = written.iter().copied().collect();
-    let held = |entry: &&&Entry<'_>| held.contains(&entry.commit.lease.token);
-    let outputs: Vec<_> = outputs.into_iter().filter(|entry| held(&entry)).collect();
+    let held: HashSet<Lease> = written.iter().copied().collect();
+    let held = |entry: &&&Entry<'_>| held.contains(&entry.commit.lease);
+    let outputs: Vec<_> = outputs.into_iter().filter(held).collect();
     if !outputs.is_empty() {
         let statement = query(
             "insert into karigar_output (hash, output) select * from unnest($1::uuid[], $2::jsonb[])

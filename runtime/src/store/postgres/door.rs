@@ -28,6 +28,11 @@ const IDLE_AT_MOST: Duration = Duration::from_secs(300);
 /// Nor is one as old as this, so that new addresses of a name that moved come into use.
 const AGE_AT_MOST: Duration = Duration::from_secs(1800);
 
+/// The level is said each time: a database's default may be another.
+const BEGIN: &str = "begin isolation level read committed";
+/// The setting ends with the transaction.
+const BEGIN_BY_KEY: &str = "begin isolation level read committed; set local enable_seqscan = off";
+
 /// A statement with its values. Any that the door runs is sent without a name.
 pub(super) type Statement<'q> = sqlx::query::Query<'q, Postgres, PgArguments>;
 
@@ -51,8 +56,14 @@ impl Door {
 
     /// Begins a transaction, which has `budget` until its end.
     pub(super) async fn begin(&self, budget: Duration) -> Result<Transaction<'_>, Failure> {
-        let until = Instant::now() + budget;
-        timeout_at(until, self.open(budget, until)).await.unwrap_or_else(|_| Err(Failure::no_answer(budget)))
+        self.begin_as(BEGIN, budget).await
+    }
+
+    /// Begins a quick transaction whose statements reach their rows by the primary key, in its order, whatever
+    /// PostgreSQL believes to be cheaper. Whoever writes many rows takes them in this order, so that two never wait for
+    /// each other in a circle; a scan of a table that is still small would take them as they lie.
+    pub(super) async fn begin_by_key(&self) -> Result<Transaction<'_>, Failure> {
+        self.begin_as(BEGIN_BY_KEY, QUICK).await
     }
 
     /// Runs one statement in a transaction of its own, anew where it and another were in each other's way.
@@ -61,9 +72,26 @@ impl Door {
         budget: Duration,
         statement: impl Fn() -> Statement<'q> + Send + Sync,
     ) -> Result<Vec<PgRow>, Failure> {
+        self.rows_as(BEGIN, budget, statement).await
+    }
+
+    /// The same in a transaction of [`Door::begin_by_key`].
+    pub(super) async fn rows_by_key<'q>(
+        &self,
+        statement: impl Fn() -> Statement<'q> + Send + Sync,
+    ) -> Result<Vec<PgRow>, Failure> {
+        self.rows_as(BEGIN_BY_KEY, QUICK, statement).await
+    }
+
+    async fn rows_as<'q>(
+        &self,
+        begin: &'static str,
+        budget: Duration,
+        statement: impl Fn() -> Statement<'q> + Send + Sync,
+    ) -> Result<Vec<PgRow>, Failure> {
         let mut tries = Tries::default();
         loop {
-            let mut tx = self.begin(budget).await?;
+            let mut tx = self.begin_as(begin, budget).await?;
             let outcome = tx.rows(statement()).await;
             match tx.end(outcome).await {
                 Ok(rows) => return Ok(rows),
@@ -72,20 +100,26 @@ impl Door {
         }
     }
 
-    async fn open(&self, budget: Duration, until: Instant) -> Result<Transaction<'_>, Failure> {
+    async fn begin_as(&self, begin: &'static str, budget: Duration) -> Result<Transaction<'_>, Failure> {
+        let until = Instant::now() + budget;
+        let opening = self.open(begin, budget, until);
+        timeout_at(until, opening).await.unwrap_or_else(|_| Err(Failure::no_answer(budget)))
+    }
+
+    async fn open(&self, begin: &'static str, budget: Duration, until: Instant) -> Result<Transaction<'_>, Failure> {
         let Ok(permit) = self.free.acquire().await else {
             return Err(Failure::Away("the store was closed".into()));
         };
         // A connection that lay idle may be dead by now. Nothing was asked of it yet, so the next one will do.
         while let Some(Idle { mut connection, opened, .. }) = self.take_idle() {
-            match begin_on(&mut connection).await {
+            match simple(&mut connection, begin).await {
                 Ok(()) => return Ok(Transaction { door: self, _permit: permit, connection, opened, budget, until }),
                 Err(Failure::Away(why)) => tracing::debug!(why, "an idle connection was gone"),
                 Err(other) => return Err(other),
             }
         }
         let mut connection = self.address.connect().await?;
-        begin_on(&mut connection).await?;
+        simple(&mut connection, begin).await?;
         Ok(Transaction { door: self, _permit: permit, connection, opened: Instant::now(), budget, until })
     }
 
@@ -95,11 +129,6 @@ impl Door {
         idle.retain(|one| one.since.elapsed() < IDLE_AT_MOST && one.opened.elapsed() < AGE_AT_MOST);
         idle.pop()
     }
-}
-
-/// The level is said each time: a database's default may be another.
-async fn begin_on(connection: &mut PgConnection) -> Result<(), Failure> {
-    simple(connection, "begin isolation level read committed").await
 }
 
 /// Sends text without values, which is parsed and run in one go.

@@ -22,7 +22,7 @@ pub(super) async fn renew(door: &Door, leases: &[Lease], lease: Duration) -> Res
             from unnest($1::uuid[], $2::bigint[], $3::uuid[]) as held (hash, fence, token)
             where job.hash = held.hash and job.fence = held.fence and job.token = held.token
                 and job.state = 'running'
-            returning job.token, job.cancel_requested",
+            returning job.fence, job.token, job.cancel_requested",
         )
         .bind(&columns.hashes)
         .bind(&columns.fences)
@@ -30,12 +30,13 @@ pub(super) async fn renew(door: &Door, leases: &[Lease], lease: Duration) -> Res
         .bind(micros(lease))
     };
     let mut renewed = HashMap::with_capacity(leases.len());
-    for row in door.rows(QUICK, statement).await? {
-        renewed.insert(row.try_get::<Uuid, _>(0)?, row.try_get::<bool, _>(1)?);
+    for row in door.rows_by_key(statement).await? {
+        let held: (i64, Uuid) = (row.try_get(0)?, row.try_get(1)?);
+        renewed.insert(held, row.try_get::<bool, _>(2)?);
     }
     Ok(leases
         .iter()
-        .map(|lease| match renewed.get(&lease.token) {
+        .map(|lease| match renewed.get(&(lease.fence, lease.token)) {
             Some(false) => Renewal::Held,
             Some(true) => Renewal::CancelRequested,
             None => Renewal::Lost,

@@ -1,5 +1,6 @@
 //! What stands between us and PostgreSQL, told by how it behaves: PgBouncer hides itself well.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -36,9 +37,9 @@ impl Pooler {
 const PATIENCE: Duration = Duration::from_secs(5);
 const ROUNDS: usize = 3;
 
-pub(super) async fn check(address: &std::sync::Arc<Address>) -> Result<Pooler, Failure> {
+pub(super) async fn check(address: &Arc<Address>) -> Result<Pooler, Failure> {
     // Statement pooling shows at once: it takes no `begin`.
-    let (ours, other) = (Door::new(address.clone(), 1), Door::new(address.clone(), 1));
+    let (ours, other) = (Door::new(Arc::clone(address), 1), Door::new(Arc::clone(address), 1));
     end(ours.begin(PATIENCE).await?).await?;
     if is_direct(address).await? {
         return Ok(Pooler::Direct);

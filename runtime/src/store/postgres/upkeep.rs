@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{Row as _, query};
 
-use super::door::{Door, LONG, QUICK, Transaction, Tries};
+use super::door::{Door, LONG, QUICK, Statement, Transaction, Tries};
 use super::failure::Failure;
 use super::values::{micros, state};
 use crate::key::JobKey;
@@ -40,17 +40,18 @@ async fn cancel_in(tx: &mut Transaction<'_>, key: &JobKey) -> Result<CancelFound
     let Some(row) = rows.first() else {
         return Err(Failure::Again("the record was pruned under our eyes".into()));
     };
-    let change = match state(row.try_get("state")?)? {
-        State::Waiting => {
+    let (change, met) = match state(row.try_get("state")?)? {
+        State::Waiting => (
             "update karigar_job set state = 'cancelled', published = true, finished_at = now(), not_before = null
-            where hash = $1"
-        }
-        State::Running => "update karigar_job set cancel_requested = true where hash = $1",
+            where hash = $1",
+            CancelFound::Waiting,
+        ),
+        State::Running => ("update karigar_job set cancel_requested = true where hash = $1", CancelFound::Running),
         _ if row.try_get::<&str, _>("kind")?.is_empty() => return Ok(CancelFound::Unseen),
         ended => return Ok(CancelFound::Ended(ended)),
     };
     tx.execute(query(change).bind(key.hash())).await?;
-    Ok(if change.contains("cancel_requested") { CancelFound::Running } else { CancelFound::Waiting })
+    Ok(met)
 }
 
 /// Old ends lie among the oldest rows, whose index says where to begin; rows that others are at are left for next time.
@@ -78,16 +79,11 @@ pub(super) async fn purge(door: &Door, older_than: Duration, limit: u32) -> Resu
 
 /// Reads the whole table: no index is worth its cost at each commit.
 pub(super) async fn unfinished(door: &Door) -> Result<u64, Failure> {
-    let statement = || {
-        query("select count(*) from karigar_job where state in ('running', 'waiting') or not published")
-    };
+    let statement = || query("select count(*) from karigar_job where state in ('running', 'waiting') or not published");
     counted(door, statement).await
 }
 
-async fn counted<'q>(
-    door: &Door,
-    statement: impl Fn() -> super::door::Statement<'q> + Send + Sync,
-) -> Result<u64, Failure> {
+async fn counted<'q>(door: &Door, statement: impl Fn() -> Statement<'q> + Send + Sync) -> Result<u64, Failure> {
     let rows = door.rows(LONG, statement).await?;
     let count: i64 = rows.first().map(|row| row.try_get(0)).transpose()?.unwrap_or_default();
     Ok(count.unsigned_abs())

@@ -1,3 +1,4 @@
 //! Tests of stores.
 
 mod conformance;
+mod postgres;

@@ -93,6 +93,6 @@ pub(in super::super) async fn mark_published(door: &Door, jobs: &[(Uuid, u32)]) 
         .bind(&hashes)
         .bind(&generations)
     };
-    door.rows(QUICK, statement).await?;
+    door.rows_by_key(statement).await?;
     Ok(())
 }

@@ -2,14 +2,14 @@
 
 use std::borrow::Cow;
 
+use sqlx::postgres::PgRow;
 use sqlx::{Row as _, query};
-use uuid::Uuid;
 
 use super::super::door::Transaction;
 use super::super::failure::Failure;
 use super::super::values::micros;
 use crate::store::content::without_nul;
-use crate::store::{Commit, State, Transition};
+use crate::store::{Commit, Lease, State, Transition};
 
 /// Most batches are of jobs that ended well; a text of their own is planned in half the time.
 const SUCCEED: &str = "update karigar_job as job set
@@ -17,7 +17,7 @@ const SUCCEED: &str = "update karigar_job as job set
         progress = null, finished_at = now()
     from unnest($1::uuid[], $2::bigint[], $3::uuid[], $4::bool[]) as c (hash, fence, token, published)
     where job.hash = c.hash and job.fence = c.fence and job.token = c.token and job.state = 'running'
-    returning job.token";
+    returning job.hash, job.fence, job.token";
 
 const CHANGE: &str = "update karigar_job as job set
         state = c.state, published = c.published, lease_until = null,
@@ -31,10 +31,10 @@ const CHANGE: &str = "update karigar_job as job set
         $9::text[], $10::text[])
         as c (hash, fence, token, published, state, failures, interruptions, delay, error, fingerprint)
     where job.hash = c.hash and job.fence = c.fence and job.token = c.token and job.state = 'running'
-    returning job.token";
+    returning job.hash, job.fence, job.token";
 
-/// Writes the transitions whose leases hold, and returns the tokens of those.
-pub(super) async fn write(tx: &mut Transaction<'_>, commits: &[&Commit]) -> Result<Vec<Uuid>, Failure> {
+/// Writes the transitions whose leases hold, and returns those.
+pub(super) async fn write(tx: &mut Transaction<'_>, commits: &[&Commit]) -> Result<Vec<Lease>, Failure> {
     let effects: Vec<Effect<'_>> = commits.iter().map(|commit| Effect::of(commit)).collect();
     let all_succeeded = effects.iter().all(|effect| effect.state == State::Succeeded);
     let mut statement = query(if all_succeeded { SUCCEED } else { CHANGE })
@@ -51,7 +51,11 @@ pub(super) async fn write(tx: &mut Transaction<'_>, commits: &[&Commit]) -> Resu
             .bind(effects.iter().map(|effect| effect.error.as_deref()).collect::<Vec<_>>())
             .bind(effects.iter().map(|effect| effect.fingerprint.as_deref()).collect::<Vec<_>>());
     }
-    tx.rows(statement).await?.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    tx.rows(statement).await?.iter().map(held).collect()
+}
+
+fn held(row: &PgRow) -> Result<Lease, Failure> {
+    Ok(Lease { hash: row.try_get(0)?, fence: row.try_get(1)?, token: row.try_get(2)? })
 }
 
 /// One commit's new state, and what is added to the row's counters.

@@ -48,7 +48,9 @@ async fn queries(store: Arc<PostgresStore>, id: String) -> usize {
                 found.len() == 1 && found[0].output == Some(id.as_str().into())
             }
             2 => store.read_back(&[lease]).await.unwrap() == [ReadBack::Committed],
-            3 => matches!(&*store.claim("other", &[request(&id)]).await.unwrap(), [Claim::Settle(end)] if end.published),
+            3 => {
+                matches!(&*store.claim("other", &[request(&id)]).await.unwrap(), [Claim::Settle(end)] if end.published)
+            }
             _ => store.unpublished(key.hash()).await.unwrap().is_empty(),
         };
         right += usize::from(is_right);

@@ -62,7 +62,7 @@ async fn a_rotated_password_is_read_again_when_the_login_fails() {
     store.ping().await.unwrap();
 
     sql(format!("alter role {role} password 'second'")).await;
-    sql(format!("select pg_terminate_backend(pid) from pg_stat_activity where usename = '{role}'")).await;
+    sql(format!("select pg_terminate_backend(pid, 10000) from pg_stat_activity where usename = '{role}'")).await;
     let refused = store.ping().await;
     assert!(matches!(&refused, Err(StoreError::Unavailable(why)) if why.contains("password")), "{refused:?}");
 

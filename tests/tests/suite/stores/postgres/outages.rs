@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use futures_util::FutureExt;
-use karigar::store::{CommitRows, Committed, ReadBack, Renewal, Store, StoreError, Tx};
+use karigar::store::tx::CommitRow;
+use karigar::store::{CommitRows, Committed, ReadBack, Renewal, Store, StoreError};
 use tokio::sync::Notify;
 
 use super::{claimed, request, store, succeeded};
@@ -13,11 +14,13 @@ async fn connections_that_broke_while_idle_cost_no_call() {
     let (database, store) = store("KARIGAR_TEST_POSTGRES").await;
     let lease = claimed(&store, &["a".into()]).await[0];
     assert_eq!(store.renew(&[lease], request("a").lease).await.unwrap(), [Renewal::Held]);
-    sqlx::query("select pg_terminate_backend(pid) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()")
-        .bind(database.name())
-        .execute(&mut database.connect().await)
-        .await
-        .unwrap();
+    sqlx::query(
+        "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = $1 and pid <> pg_backend_pid()",
+    )
+    .bind(database.name())
+    .execute(&mut database.connect().await)
+    .await
+    .unwrap();
     assert_eq!(store.renew(&[lease], request("a").lease).await.unwrap(), [Renewal::Held]);
     assert_eq!(store.commit(&[succeeded(lease, "1")]).await.unwrap(), [Committed::Done]);
 }
@@ -27,9 +30,10 @@ async fn a_connection_that_breaks_in_a_transaction_is_not_used_again() {
     for variable in ["KARIGAR_TEST_POSTGRES", "KARIGAR_TEST_PGBOUNCER"] {
         let (_database, store) = store(variable).await;
         let lease = claimed(&store, &["a".into()]).await[0];
-        let breaks = CommitRows(vec![Box::new(|tx: &mut Tx<'_>| {
+        let breaks: CommitRow = Box::new(|tx| {
             async move { tx.execute("select pg_terminate_backend(pg_backend_pid())", vec![]).await.map(drop) }.boxed()
-        })]);
+        });
+        let breaks = CommitRows(vec![breaks]);
         let broken = store.commit_with_rows(&succeeded(lease, "1"), &breaks).await;
         assert!(matches!(broken, Err(StoreError::Unavailable(_))), "{variable}: {broken:?}");
         assert_eq!(store.read_back(&[lease]).await.unwrap(), [ReadBack::Pending], "{variable}");
@@ -43,10 +47,11 @@ async fn a_call_that_is_given_up_halfway_writes_nothing_and_spoils_nothing() {
     let lease = claimed(&store, &["a".into()]).await[0];
     let began = Arc::new(Notify::new());
     let signal = Arc::clone(&began);
-    let hangs = CommitRows(vec![Box::new(move |_: &mut Tx<'_>| {
+    let hangs: CommitRow = Box::new(move |_| {
         signal.notify_one();
         std::future::pending().boxed()
-    })]);
+    });
+    let hangs = CommitRows(vec![hangs]);
     let commit = succeeded(lease, "1");
     tokio::select! {
         _ = store.commit_with_rows(&commit, &hangs) => panic!("the closure never ends"),

@@ -1,6 +1,6 @@
 //! What stands between us and PostgreSQL.
 
-use karigar::store::postgres::{PostgresStore, Pooler};
+use karigar::store::postgres::{Pooler, PostgresStore};
 use karigar::store::{Store, StoreError};
 
 use super::Database;

@@ -1,7 +1,7 @@
 //! Rows that the database refuses.
 
-use karigar::store::{Committed, ReadBack, State, Store, StoreError};
 use karigar::store::postgres::PostgresStore;
+use karigar::store::{Committed, ReadBack, State, Store, StoreError};
 
 use super::{Database, claimed, request, store, succeeded};
 
