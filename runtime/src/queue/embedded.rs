@@ -39,8 +39,8 @@ pub struct EmbeddedQueues(Arc<Shared>);
 struct Shared {
     clock: Clock,
     state: Mutex<State>,
-    /// Something becomes due earlier than it was before.
-    sooner: Notify,
+    /// Everyone who waits must look again: something is due earlier than it was, or a queue is gone.
+    recheck: Notify,
     /// Counts changes.
     changes: watch::Sender<u64>,
 }
@@ -73,7 +73,7 @@ impl EmbeddedQueues {
 
     fn new(clock: Clock, engine: Engine, journal: Option<Journal>) -> Self {
         let state = Mutex::new(State { engine, journal, wakes: HashMap::new() });
-        Self(Arc::new(Shared { clock, state, sooner: Notify::new(), changes: watch::Sender::new(0) }))
+        Self(Arc::new(Shared { clock, state, recheck: Notify::new(), changes: watch::Sender::new(0) }))
     }
 
     /// Makes a queue. One that is there with the same settings is no error; with other settings it is
@@ -115,8 +115,8 @@ impl EmbeddedQueues {
         })?)
     }
 
-    /// A number that changes with each call that may have changed a depth. What happens as time passes is not among
-    /// them: [`EmbeddedQueues::emptied`] waits for that too.
+    /// A number that grows with each change. What happens as time passes is counted when someone looks:
+    /// [`EmbeddedQueues::emptied`] waits for that too.
     pub fn changes(&self) -> watch::Receiver<u64> {
         self.0.changes.subscribe()
     }
@@ -156,24 +156,23 @@ impl EmbeddedQueues {
         if let Some(journal) = journal {
             journal.settle()?;
         }
-        let due_before = engine.next_due_ms();
+        let (due_before, changes_before) = (engine.next_due_ms(), engine.changes());
         engine.advance(now_ms);
         let answer = act(engine, now_ms);
         let kept = journal.as_mut().map_or(Ok(()), |journal| journal.write(engine));
+        let mut recheck = engine.next_due_ms() < due_before;
         for name in std::mem::take(&mut engine.readied) {
-            if engine.has(&name) {
-                if let Some(wake) = wakes.get(&name) {
-                    wake.notify_one();
-                }
-            } else if let Some(wake) = wakes.remove(&name) {
-                wake.notify_waiters();
+            // Those who wait for a message of a queue that is gone must learn it.
+            recheck |= !engine.has(&name);
+            if let Some(wake) = wakes.get(&name) {
+                wake.notify_one();
             }
         }
-        if engine.next_due_ms() < due_before {
-            self.0.sooner.notify_waiters();
+        if recheck {
+            self.0.recheck.notify_waiters();
         }
-        if self.0.changes.receiver_count() > 0 {
-            self.0.changes.send_modify(|count| *count = count.wrapping_add(1));
+        if engine.changes() != changes_before {
+            self.0.changes.send_replace(engine.changes());
         }
         kept.and(answer)
     }

@@ -70,6 +70,8 @@ pub(crate) struct Engine {
     random: fastrand::Rng,
     /// No message becomes visible, dead or too old by itself before this.
     next_due_ms: i64,
+    /// Counts changes, so that others can tell whether there was one.
+    changes: u64,
     /// Queues in which a receive finds something that it did not before; emptied by who wakes the receivers.
     pub(super) readied: Vec<Arc<str>>,
     /// What happened, for a journal; nothing is kept without one.
@@ -87,6 +89,7 @@ impl Engine {
             next_delivery: random.u64(..),
             random,
             next_due_ms: i64::MAX,
+            changes: 0,
             readied: Vec::new(),
             log: logged.then(Vec::new),
         }
@@ -101,6 +104,7 @@ impl Engine {
             None => {
                 let queue = QueueState::new(self.next_queue, name.into(), settings, now_ms, now_ms);
                 self.next_queue += 1;
+                self.changes += 1;
                 self.note(|| queue.record());
                 self.queues.insert(Arc::clone(&queue.name), queue);
                 Ok(true)
@@ -116,6 +120,7 @@ impl Engine {
         queue.modified_ms = now_ms;
         let due = queue.next_due_ms();
         let record = queue.record();
+        self.changes += 1;
         self.note(|| record);
         self.sooner(due);
         Ok(())
@@ -134,6 +139,7 @@ impl Engine {
     /// Deletes a queue with its messages.
     pub(crate) fn delete_queue(&mut self, name: &str) -> Result<(), Refusal> {
         let queue = self.queues.remove(name).ok_or_else(|| Refusal::NoQueue(name.to_owned()))?;
+        self.changes += 1;
         self.readied.push(queue.name);
         self.note(|| Record::QueueDeleted { queue: queue.id });
         Ok(())
@@ -144,6 +150,7 @@ impl Engine {
         let queue = self.queue_mut(name)?;
         queue.clear();
         let queue = queue.id;
+        self.changes += 1;
         self.note(|| Record::Purged { queue });
         Ok(())
     }
@@ -201,6 +208,7 @@ impl Engine {
         }
         let due = queue.next_due_ms();
         self.next_seq += 1;
+        self.changes += 1;
         self.sooner(due);
         Ok(sent)
     }
@@ -238,6 +246,7 @@ impl Engine {
             self.readied.push(Arc::clone(&queue.name));
         }
         let (queue, due) = (queue.id, queue.next_due_ms());
+        self.changes += 1;
         self.note(|| Record::Received { queue, seqs, at_ms: now_ms });
         self.sooner(due);
         self.advance(now_ms);
@@ -256,6 +265,7 @@ impl Engine {
         let (queue, freed) = (queue.id, queue.backlog.has_ready().then(|| Arc::clone(&queue.name)));
         // Within a group the next message may follow now.
         self.readied.extend(freed.filter(|_| held.is_some_and(|held| held.content.group.is_some())));
+        self.changes += 1;
         self.note(|| Record::Deleted { queue, seqs: vec![seq] });
         Ok(())
     }
@@ -275,6 +285,7 @@ impl Engine {
         }
         queue.backlog.put(seq, Place::Hidden { until_ms });
         let due = queue.next_due_ms();
+        self.changes += 1;
         self.sooner(due);
         self.advance(now_ms);
         Ok(())
@@ -283,6 +294,11 @@ impl Engine {
     /// Nothing happens by itself before this: a lower bound.
     pub(crate) fn next_due_ms(&self) -> i64 {
         self.next_due_ms
+    }
+
+    /// Grows with each change of a queue or of a message's place.
+    pub(crate) fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// The records of what happened since the last call.

@@ -106,6 +106,8 @@ impl Journal {
 
     /// Replaces the file by a snapshot.
     fn shorten(&mut self, engine: &Engine) -> io::Result<()> {
+        // Its own: what waits in the old one is the file that goes.
+        let syncer = Syncer::start()?;
         let draft = self.path.with_file_name(DRAFT);
         let mut writer = BufWriter::new(File::create(&draft)?);
         let (mut bytes, mut buffer) = (0, Vec::new());
@@ -118,7 +120,8 @@ impl Journal {
         let file = writer.into_inner()?;
         file.sync_all()?;
         fs::rename(&draft, &self.path)?;
-        (self.file, self.bytes, self.bytes_at_best) = (Arc::new(file), bytes, bytes);
+        (self.file, self.syncer) = (Arc::new(file), syncer);
+        (self.bytes, self.bytes_at_best) = (bytes, bytes);
         if let Some(folder) = self.path.parent() {
             File::open(folder)?.sync_all()?;
         }

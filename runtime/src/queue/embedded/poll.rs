@@ -45,12 +45,12 @@ impl EmbeddedQueues {
         let wake = if wait.is_zero() { None } else { Some(self.wake(name)?) };
         while !stop.is_cancelled() {
             // Made before the look, so that what comes right after it is not missed.
-            let sooner = self.0.sooner.notified();
+            let recheck = self.0.recheck.notified();
             let deliveries = self.change(|engine, now_ms| engine.receive(name, poll.max, poll.visibility, now_ms))?;
             let Some(wake) = wake.as_ref().filter(|_| deliveries.is_empty()) else { return Ok(deliveries) };
             tokio::select! {
                 () = wake.notified() => {}
-                () = sooner => {}
+                () = recheck => {}
                 () = self.due() => {}
                 () = &mut ended => break,
                 () = stop.cancelled() => break,

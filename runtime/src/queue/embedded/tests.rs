@@ -215,6 +215,31 @@ async fn emptied_waits_for_the_last_deletion() {
 }
 
 #[tokio::test]
+async fn looking_is_no_change() {
+    let (clock, queues, queue) = one_queue().await;
+    let mut changes = queues.changes();
+    queues.depths().unwrap();
+    assert!(receive(&queue, Duration::ZERO).await.is_empty());
+    assert!(!changes.has_changed().unwrap());
+    queue.send(&[NewMessage { delay: HOUR / 4, ..message("late") }]).await;
+    changes.borrow_and_update();
+    clock.advance(HOUR / 4);
+    queues.depths().unwrap();
+    assert!(changes.has_changed().unwrap());
+}
+
+#[tokio::test]
+async fn a_queue_made_again_wakes_those_who_waited_before() {
+    let (_, queues, queue) = one_queue().await;
+    let poll = waiting(&queue).await;
+    queues.delete_queue("q").unwrap();
+    queues.create("q", QueueSettings::default()).unwrap();
+    tokio::task::yield_now().await;
+    send(&queue, "a").await;
+    assert_eq!(poll.await.unwrap()[0].body, "a");
+}
+
+#[tokio::test]
 async fn deleting_a_queue_ends_its_receives() {
     let (_, queues, queue) = one_queue().await;
     let request = ReceiveRequest { max: 10, wait: HOUR, visibility: HOUR };

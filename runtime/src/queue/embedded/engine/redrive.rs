@@ -11,6 +11,7 @@ impl Engine {
         // A move puts an old message into another queue, where it may be too old as well: look until nothing is due.
         while self.next_due_ms <= now_ms {
             let mut dead = Vec::new();
+            self.changes += 1;
             for queue in self.queues.values_mut() {
                 let redrive = queue.settings.redrive.clone();
                 let mut readied = false;

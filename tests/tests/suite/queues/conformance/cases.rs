@@ -7,7 +7,7 @@ mod sends;
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
-use karigar::queue::{QueueAttributes, QueueError, ReceiveRequest};
+use karigar::queue::{NewMessage, QueueAttributes, QueueError, ReceiveRequest};
 use tokio_util::sync::CancellationToken;
 
 use super::world::{self, LONG, SHORT, World, bodies, delete, look, message, next, receive, send};
@@ -19,7 +19,7 @@ pub(super) async fn a_message_is_received_as_it_was_sent(world: World) {
     let queue = world.standard().await;
     let before = Timestamp::now().as_millisecond();
     let attributes = vec![("kind".to_owned(), "greeting".to_owned())];
-    send(&queue, &[karigar::queue::NewMessage { attributes, ..message("hello") }]).await;
+    send(&queue, &[NewMessage { attributes, ..message("hello") }]).await;
     let got = next(&queue, LONG).await;
     assert_eq!((got.body.as_str(), got.receive_count, got.group.as_deref()), ("hello", 1, None));
     assert!(!got.id.is_empty());
@@ -82,7 +82,7 @@ pub(super) async fn an_unknown_queue_is_not_found(world: World) {
 
 pub(super) async fn attributes_tell_settings_and_depth(world: World) {
     let (queue, dead) = world.with_dead_letters().await;
-    let delayed = karigar::queue::NewMessage { delay: LONG, ..message("later") };
+    let delayed = NewMessage { delay: LONG, ..message("later") };
     send(&queue, &[message("a"), message("b"), message("c"), delayed]).await;
     next(&queue, LONG).await;
     let expected = QueueAttributes {
