@@ -18,7 +18,8 @@ use crate::objects::allowed::Allowed;
 use crate::objects::{Address, ObjectError, ObjectHeaders, Objects, PutMode, naming};
 use crate::queue::NewMessage;
 use crate::store::tx::CommitRow;
-use crate::store::{Claimed, CommitRows, Lease, Store, StoreError, Tx};
+use crate::store::{Claimed, CommitRows, Store, StoreError, Tx};
+use crate::telemetry::trace::Traceparent;
 
 /// How often progress is written at most.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -162,6 +163,8 @@ impl Context {
         let number = effects.follow_ups.len();
         let id = format!("{}-{}-{number}", self.key.hex(), self.claimed.generation);
         let key = JobKey::new("karigar/follow-up", &id)?;
+        let parent = self.traceparent.as_deref().and_then(Traceparent::parse);
+        let traceparent = parent.map(|parent| parent.child().to_string());
         let event = NewEvent {
             source: key.source(),
             id: key.id(),
@@ -169,7 +172,7 @@ impl Context {
             data: &data,
             dataref: None,
             tenant: self.tenant.as_deref(),
-            traceparent: self.traceparent.as_deref(),
+            traceparent: traceparent.as_deref(),
         };
         let message = NewMessage::for_queue(queue, event.encode()?, self.tenant.as_deref(), &id);
         effects.follow_ups.push((queue.to_owned(), message));
@@ -189,10 +192,6 @@ impl Context {
     {
         self.effects.lock().rows.0.push(Box::new(rows) as CommitRow);
     }
-
-    pub(crate) fn lease(&self) -> Lease {
-        self.claimed.lease
-    }
 }
 
 impl Services {
@@ -205,3 +204,6 @@ impl Services {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;

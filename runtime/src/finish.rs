@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use tracing::Span;
+
 use crate::envelope::Envelope;
 use crate::outcome::{Finished, Outcome};
 use crate::store::{Claimed, Commit, Transition};
@@ -47,10 +49,15 @@ impl Finish<'_> {
         self.claimed.failures + self.claimed.losses + self.claimed.interruptions + 1
     }
 
-    /// Payloads and outputs stay out of the logs.
+    /// Payloads and outputs stay out of the logs. A filter that lets warnings through may leave out the job's span, which
+    /// says whose event this is: then the event says it itself.
     pub(crate) fn log(&self) {
         let (outcome, ms) = (self.outcome.as_str(), self.ran.as_millis() as u64);
+        let Envelope { key, kind, .. } = self.envelope;
         match self.error() {
+            Some(error) if Span::current().is_disabled() => {
+                tracing::warn!(%key, kind, outcome, ms, error, "job finished");
+            }
             Some(error) => tracing::warn!(outcome, ms, error, "job finished"),
             None => tracing::info!(outcome, ms, "job finished"),
         }

@@ -39,7 +39,6 @@ pub trait Handler: Send + Sync + 'static {
 /// A handler without its types: payloads and outputs are JSON text.
 pub(crate) trait ErasedHandler: Send + Sync + 'static {
     fn kind(&self) -> &'static str;
-    fn policy(&self) -> Policy;
     fn payload_schema(&self) -> Schema;
     fn output_schema(&self) -> Schema;
     /// Whether the payload is of the kind's schema, and where it is not.
@@ -52,10 +51,6 @@ pub(crate) struct Erased<H>(pub(crate) H, pub(crate) PhantomData<fn()>);
 impl<H: Handler> ErasedHandler for Erased<H> {
     fn kind(&self) -> &'static str {
         H::Job::KIND
-    }
-
-    fn policy(&self) -> Policy {
-        self.0.policy()
     }
 
     fn payload_schema(&self) -> Schema {

@@ -4,6 +4,7 @@
 //! Objects of jobs without a row stay: their record was pruned, and someone may still show them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -30,9 +31,8 @@ pub(crate) async fn sweep(objects: &dyn Objects, store: &dyn Store, bucket: &str
         for object in page {
             let hash = object.address.key.split('/').nth(1).and_then(|hash| Uuid::try_parse(hash).ok());
             let (Some(hash), true) = (hash, Clock::system().since_ms(object.modified_at_ms) > GRACE) else { continue };
-            if !records.contains_key(&hash) {
-                let record = store.get_by_hash(hash).await.map_err(|error| error.to_string())?;
-                records.insert(hash, record);
+            if let Entry::Vacant(unknown) = records.entry(hash) {
+                unknown.insert(store.get_by_hash(hash).await.map_err(|error| error.to_string())?);
             }
             if records.get(&hash).and_then(Option::as_ref).is_some_and(|job| is_leftover(job, &object.address.key)) {
                 objects.delete(&object.address).await.map_err(|error| error.to_string())?;

@@ -139,7 +139,10 @@ async fn run_command(command: Command, builder: WorkerBuilder, out: &mut Output<
     match command {
         #[cfg(feature = "dev")]
         Command::Dev(_) => Err(Failure::usage("`dev` has an output of its own")),
-        Command::Run(Configured { settings, args }) => run::run(&args, &settings.load()?, builder).await,
+        Command::Run(Configured { settings, args }) => {
+            // Boxed, as it is far larger than the other commands.
+            Box::pin(run::run(&args, &settings.load()?, builder)).await
+        }
         Command::Enqueue(Configured { settings, args }) => {
             let config = settings.load()?.config;
             let queues = connect::queues(&config).await;

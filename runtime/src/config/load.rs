@@ -98,8 +98,8 @@ fn names_of_pools(tree: &Node) -> Vec<String> {
 
 /// The built-in values, with these pools.
 fn defaults(pools: &[String]) -> Node {
-    let mut config = Config::default();
-    config.pools = pools.iter().map(|name| (name.clone(), classes::pool(name))).collect();
+    let pools = pools.iter().map(|name| (name.clone(), classes::pool(name))).collect();
+    let config = Config { pools, ..Config::default() };
     Node::from_json(json!(config), &Origin::Default)
 }
 

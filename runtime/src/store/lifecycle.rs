@@ -33,7 +33,7 @@ pub(super) struct Row {
     pub(super) losses: u32,
     pub(super) interruptions: u32,
     pub(super) generation: u32,
-    /// Grows with each claim. Stays after the commit, as the token does: `read_back` asks for them.
+    /// Grows with each claim that runs. Stays after the commit, as the token does: `read_back` asks for them.
     pub(super) fence: i64,
     pub(super) token: Uuid,
     pub(super) lease_until: Option<i64>,

@@ -26,7 +26,8 @@
 //! | waits no longer | `Run` |
 //!
 //! A job that would run, or waits, and whose `expires_at` has passed is settled as expired instead. Each `Run` raises the
-//! fence by one and draws a new token. Fence and token stay in the row after the commit, for [`Store::read_back`].
+//! fence by one and draws a new token. Fence and token stay in the row after the commit, for [`Store::read_back`]. A claim
+//! that ends the row draws a new token too, so that it reads back as lost.
 //!
 //! # What a commit does
 //!

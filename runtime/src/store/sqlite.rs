@@ -1,7 +1,8 @@
 //! SQLite: the embedded store, for one worker process.
 //!
 //! The file is in WAL mode with `synchronous = normal`: a commit that was answered survives the death of the process;
-//! the last ones may be lost with the power, and then a job runs again. One connection writes, others read beside it.
+//! the last ones may be lost with the power, and then a job runs again. One connection writes, one renews leases, others
+//! read beside them.
 //!
 //! A second process may open the file at the same time, to read records or to cancel a job: writers take turns, each
 //! waiting for the other up to [`BUSY_TIMEOUT`]. Leases and fences hold between processes too, but two that work through
@@ -35,6 +36,7 @@ use crate::key::JobKey;
 use crate::queue::NewMessage;
 pub(crate) use bound::execute_in;
 use failure::failed;
+use open::Connections;
 
 /// How long a write waits for another process's.
 pub const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
@@ -42,8 +44,7 @@ pub const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 /// Records in one SQLite file.
 #[derive(Debug)]
 pub struct SqliteStore {
-    writer: SqlitePool,
-    readers: SqlitePool,
+    connections: Connections,
     clock: Clock,
 }
 
@@ -54,13 +55,12 @@ impl SqliteStore {
     /// `Refused` for a file that is not Karigar's or was written by a newer Karigar; it is left as it was.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
         let clock = Clock::system();
-        let (writer, readers) = open::open(path.as_ref(), clock.now_ms()).await?;
-        Ok(Self { writer, readers, clock })
+        let connections = open::open(path.as_ref(), clock.now_ms()).await?;
+        Ok(Self { connections, clock })
     }
 
-    /// A transaction that writes: it takes the file's one write lock at its beginning, so that what it reads stays true.
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
-        self.writer.begin_with("begin immediate").await.map_err(failed)
+        begin(&self.connections.writer).await
     }
 
     async fn commit_all(&self, commits: &[Commit]) -> Result<Vec<Committed>, StoreError> {
@@ -128,7 +128,7 @@ impl Store for SqliteStore {
     }
 
     async fn read_back(&self, leases: &[Lease]) -> Result<Vec<ReadBack>, StoreError> {
-        let mut connection = self.readers.acquire().await.map_err(failed)?;
+        let mut connection = self.connections.readers.acquire().await.map_err(failed)?;
         let mut answers = Vec::with_capacity(leases.len());
         for lease in leases {
             answers.push(lifecycle::read_back(row::load(&mut connection, lease.hash).await?.as_ref(), lease));
@@ -137,7 +137,7 @@ impl Store for SqliteStore {
     }
 
     async fn renew(&self, leases: &[Lease], lease: Duration) -> Result<Vec<Renewal>, StoreError> {
-        let mut tx = self.begin().await?;
+        let mut tx = begin(&self.connections.renewer).await?;
         let now = self.clock.now_ms();
         let mut answers = Vec::with_capacity(leases.len());
         for held in leases {
@@ -155,7 +155,7 @@ impl Store for SqliteStore {
     }
 
     async fn unpublished(&self, hash: Uuid) -> Result<Vec<(String, NewMessage)>, StoreError> {
-        outbox::load(&self.readers, hash).await
+        outbox::load(&self.connections.readers, hash).await
     }
 
     async fn mark_published(&self, jobs: &[(Uuid, u32)]) -> Result<(), StoreError> {
@@ -167,7 +167,7 @@ impl Store for SqliteStore {
     }
 
     async fn set_progress(&self, lease: Lease, progress: &Value) -> Result<(), StoreError> {
-        row::set_progress(&self.writer, lease, &content::value_without_nul(progress)).await
+        row::set_progress(&self.connections.writer, lease, &content::value_without_nul(progress)).await
     }
 
     async fn cancel(&self, key: &JobKey) -> Result<CancelFound, StoreError> {
@@ -190,32 +190,37 @@ impl Store for SqliteStore {
     }
 
     async fn get_by_hash(&self, hash: Uuid) -> Result<Option<JobRecord>, StoreError> {
-        list::get(&self.readers, hash).await
+        list::get(&self.connections.readers, hash).await
     }
 
     async fn list(&self, filter: &JobFilter) -> Result<Vec<JobRecord>, StoreError> {
-        list::list(&self.readers, filter).await
+        list::list(&self.connections.readers, filter).await
     }
 
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError> {
-        row::purge(&self.writer, lifecycle::before(self.clock.now_ms(), older_than), limit).await
+        row::purge(&self.connections.writer, lifecycle::before(self.clock.now_ms(), older_than), limit).await
     }
 
     async fn unfinished(&self) -> Result<u64, StoreError> {
-        row::unfinished(&self.readers).await
+        row::unfinished(&self.connections.readers).await
     }
 
     async fn ping(&self) -> Result<(), StoreError> {
-        sqlx::query("select 1").execute(&self.readers).await.map(drop).map_err(failed)
+        sqlx::query("select 1").execute(&self.connections.readers).await.map(drop).map_err(failed)
     }
 
     async fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        migrate::migrate(&self.writer, self.clock.now_ms()).await
+        migrate::migrate(&self.connections.writer, self.clock.now_ms()).await
     }
 
     async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        migrate::pending(&self.readers).await
+        migrate::pending(&self.connections.readers).await
     }
+}
+
+/// A transaction that writes: it takes the file's one write lock at its beginning, so that what it reads stays true.
+async fn begin(pool: &SqlitePool) -> Result<Transaction<'static, Sqlite>, StoreError> {
+    pool.begin_with("begin immediate").await.map_err(failed)
 }
 
 async fn claim_one(

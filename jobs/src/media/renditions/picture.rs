@@ -64,7 +64,7 @@ impl<'a> Picture<'a> {
     /// Reads the header and checks all limits but that on memory.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, PictureError> {
         let format = sniff(bytes)?;
-        let outline = (format == ImageFormat::Jpeg).then(|| jpeg::outline(bytes)).unwrap_or_default();
+        let outline = if format == ImageFormat::Jpeg { jpeg::outline(bytes) } else { jpeg::Outline::default() };
         if outline.scans > MAX_SCANS {
             return Err(PictureError::TooManyScans(outline.scans));
         }

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::cli::enqueue::DEFAULT_QUEUE;
 use crate::cli::failure::Failure;
 use crate::cli::output::Output;
 use crate::config::{Config, QueueConfig};
@@ -64,10 +63,6 @@ pub(super) async fn open(
 pub(super) fn targets(config: &Config, named: Option<&str>) -> Vec<Target> {
     let configured = || config.pools.values().flat_map(|pool| &pool.queues);
     let of = |queue: &QueueConfig| Target { dead_letters: queue.dead_letter_name(), queues: vec![queue.name.clone()] };
-    let named = match named {
-        None if config.pools.is_empty() => Some(DEFAULT_QUEUE),
-        named => named,
-    };
     if let Some(name) = named
         && let Some(queue) = configured().find(|queue| queue.name == name)
     {

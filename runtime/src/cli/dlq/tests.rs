@@ -101,7 +101,22 @@ async fn a_letter_is_shown_with_its_reason_and_without_its_payload_unless_asked(
     let (screen, _) = place.run("show --id 1 --body").await;
     assert!(screen.data().contains("\"n\""));
     let (screen, _) = place.run("show --id 2").await;
-    assert_eq!(screen.remarks(), "no dead letters\n");
+    assert!(screen.remarks().ends_with("no dead letters\n"), "{}", screen.remarks());
+}
+
+#[tokio::test]
+async fn queues_without_dead_letters_are_told_beside_the_data() {
+    let place = Place::new();
+    place.dead("demo.greet", "1", "no user 1").await;
+    for line in ["list", "show", "redrive --dry-run"] {
+        let (screen, result) = place.run(line).await;
+        result.unwrap();
+        let left_out = "left out, as they are not there: fast-dlq, inference-cpu-dlq, inference-gpu-dlq, long-dlq";
+        assert!(screen.remarks().contains(left_out), "{line}: {}", screen.remarks());
+        assert!(screen.data().contains("standard-dlq") && !screen.data().contains("fast"), "{line}: {}", screen.data());
+    }
+    let (screen, _) = place.run("list --queue standard").await;
+    assert_eq!(screen.remarks(), "", "nobody asked for the others");
 }
 
 #[tokio::test]
@@ -219,6 +234,7 @@ async fn a_dead_letter_queue_that_there_is_not_is_named() {
 #[test]
 fn a_queue_is_named_by_itself_or_by_its_dead_letters() {
     let mut config = Config::default();
+    config.pools.retain(|name, _| name == "standard");
     let pool = config.pools.entry("standard".into()).or_default();
     pool.queues = ["a", "b"].map(crate::config::QueueConfig::new).into();
     pool.queues[0].dead_letter_queue = Some("shared".into());

@@ -61,7 +61,7 @@ pub(in crate::dev) async fn run(
     progress.end();
     let took = began.elapsed();
     // Back into the order in which they were given.
-    ended.sort_by(|(one, _), (other, _)| one.position.cmp(&other.position));
+    ended.sort_by_key(|(sample, _)| sample.position);
     write_table(&ended, data, out)?;
     let well = ended.iter().filter(|(_, one)| one.outcome == Outcome::Succeeded).count();
     writeln!(out, "\n{well} of {count} sample jobs succeeded, in {:.1} s.", took.as_secs_f64())?;

@@ -19,7 +19,7 @@ pub(super) async fn create(front: &Front, input: CreateBucketInput) -> S3Result<
     if !is_new {
         return refused(S3ErrorCode::BucketAlreadyOwnedByYou, "the bucket is there already");
     }
-    Ok(S3Response::new(CreateBucketOutput { location: Some(location), ..Default::default() }))
+    Ok(S3Response::new(CreateBucketOutput { location: Some(location) }))
 }
 
 pub(super) async fn head(front: &Front, input: HeadBucketInput) -> S3Result<S3Response<HeadBucketOutput>> {

@@ -13,7 +13,7 @@ use crate::store::{Claim, ClaimRequest, Claimed, Lease, State};
 pub(in crate::store) struct Claimer<'a> {
     pub(in crate::store) worker: &'a Arc<str>,
     pub(in crate::store) now: i64,
-    /// Random; becomes the row's where the job is to run.
+    /// Random; becomes the row's where the job is to run, or ends by the claim.
     pub(in crate::store) token: Uuid,
 }
 
@@ -57,7 +57,7 @@ pub(in crate::store) fn claim_again(row: &mut Row, request: &ClaimRequest, claim
             Some(left) => (Claim::Busy(left), Effect::None),
             None => (claim_lost(row, request, claimer), Effect::Changed),
         },
-        State::Waiting if row.cancel_requested => (end(row, State::Cancelled, claimer.now), Effect::Changed),
+        State::Waiting if row.cancel_requested => (end(row, State::Cancelled, claimer), Effect::Changed),
         State::Waiting => match left(claimer.now, row.not_before) {
             Some(left) if !is_expired(request, claimer.now) => (Claim::NotBefore(left), Effect::None),
             _ => (start(row, request, claimer), Effect::Changed),
@@ -69,14 +69,13 @@ pub(in crate::store) fn claim_again(row: &mut Row, request: &ClaimRequest, claim
 /// The worker that held the lease is gone and left no verdict.
 fn claim_lost(row: &mut Row, request: &ClaimRequest, claimer: Claimer<'_>) -> Claim {
     if row.cancel_requested {
-        return end(row, State::Cancelled, claimer.now);
+        return end(row, State::Cancelled, claimer);
     }
     row.losses = row.losses.saturating_add(1);
     if row.losses > request.max_losses {
         row.error = Some(worker_lost(row.losses));
         row.fingerprint = Some(fingerprint(&row.kind, "worker_lost"));
-        row.end(State::Dead, false, claimer.now);
-        return Claim::Settle(row.terminal(true));
+        return end(row, State::Dead, claimer);
     }
     start(row, request, claimer)
 }
@@ -92,7 +91,7 @@ fn worker_lost(losses: u32) -> String {
 /// Runs it, unless nobody wants the result any more.
 fn start(row: &mut Row, request: &ClaimRequest, claimer: Claimer<'_>) -> Claim {
     if is_expired(request, claimer.now) {
-        return end(row, State::Expired, claimer.now);
+        return end(row, State::Expired, claimer);
     }
     row.state = State::Running;
     row.fence += 1;
@@ -111,8 +110,11 @@ fn start(row: &mut Row, request: &ClaimRequest, claimer: Claimer<'_>) -> Claim {
     })
 }
 
-fn end(row: &mut Row, state: State, now: i64) -> Claim {
-    row.end(state, true, now);
+/// The row gets a token that nobody holds: one who lost its commit's answer must not take this end for its own.
+fn end(row: &mut Row, state: State, claimer: Claimer<'_>) -> Claim {
+    row.token = claimer.token;
+    // The dead still need their copy in the dead-letter queue.
+    row.end(state, state != State::Dead, claimer.now);
     Claim::Settle(row.terminal(true))
 }
 

@@ -59,12 +59,12 @@ fn is_refused_login(code: Option<&str>) -> bool {
 }
 
 fn resolve(settings: &DatabaseConfig) -> Result<Resolved, String> {
-    let url = settings.url.resolve().map_err(|error| format!("`database.url`: {error}"))?;
-    if url.is_empty() {
+    if settings.url.is_empty() {
         return Err("`database.url` is not set; write postgres://USER:PASSWORD@HOST:PORT/NAME, or env:NAME or \
                     file:PATH where that is kept"
             .into());
     }
+    let url = settings.url.resolve().map_err(|error| format!("`database.url`: {error}"))?;
     if !url.starts_with("postgres://") && !url.starts_with("postgresql://") {
         return Err("`database.url` is no address of PostgreSQL; write postgres://USER:PASSWORD@HOST:PORT/NAME".into());
     }

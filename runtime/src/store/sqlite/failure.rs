@@ -20,10 +20,15 @@ pub(super) fn code(error: &sqlx::Error) -> Option<i64> {
     Some(code & 0xff)
 }
 
+/// Another connection has the file.
+pub(super) fn is_busy(error: &sqlx::Error) -> bool {
+    matches!(code(error), Some(BUSY | LOCKED))
+}
+
 pub(super) fn failed(error: sqlx::Error) -> StoreError {
     let text = error.as_database_error().map_or_else(|| error.to_string(), |said| said.message().to_owned());
     match code(&error) {
-        Some(BUSY | LOCKED) => StoreError::Unavailable("another process keeps the SQLite file locked".into()),
+        _ if is_busy(&error) => StoreError::Unavailable("another process keeps the SQLite file locked".into()),
         Some(NO_MEMORY | INTERRUPTED | IO | FULL | CANT_OPEN) => StoreError::Unavailable(text),
         Some(_) => StoreError::Refused(text),
         None => match error {

@@ -1,20 +1,34 @@
 //! Opens the file, once it is sure that it is ours.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
+use backon::{ConstantBuilder, Retryable};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 use sqlx::{ConnectOptions, Connection, SqlitePool};
 
-use super::failure::{CANT_OPEN, NOT_A_DATABASE, READ_ONLY, code};
+use super::failure::{CANT_OPEN, NOT_A_DATABASE, READ_ONLY, code, is_busy};
 use super::{BUSY_TIMEOUT, failed, migrate};
 use crate::store::StoreError;
 
 /// `pragma application_id` of a file that the first migration made.
 const APPLICATION_ID: i64 = 0x4B41_5247;
 const READERS: u32 = 4;
+/// How long until another try where SQLite itself does not wait, and up to as much again.
+const BUSY_RETRY: Duration = Duration::from_millis(5);
 
-/// The one connection that writes, and those that read.
-pub(super) async fn open(path: &Path, now: i64) -> Result<(SqlitePool, SqlitePool), StoreError> {
+/// The file's connections.
+#[derive(Debug)]
+pub(super) struct Connections {
+    /// One, that writes.
+    pub(super) writer: SqlitePool,
+    /// One, that renews leases, and waits for the one write under way rather than for all that wait for `writer`.
+    pub(super) renewer: SqlitePool,
+    /// Those that only read.
+    pub(super) readers: SqlitePool,
+}
+
+pub(super) async fn open(path: &Path, now: i64) -> Result<Connections, StoreError> {
     let named = |error: StoreError| match error {
         StoreError::Refused(why) => StoreError::Refused(format!("{}: {why}", path.display())),
         StoreError::Unavailable(why) => StoreError::Unavailable(format!("{}: {why}", path.display())),
@@ -27,10 +41,18 @@ pub(super) async fn open(path: &Path, now: i64) -> Result<(SqlitePool, SqlitePoo
     } else {
         check_owner(&options).await.map_err(named)?;
     }
-    let options = options.journal_mode(SqliteJournalMode::Wal).synchronous(SqliteSynchronous::Normal);
-    let writer = pool(1).connect_with(options.clone().create_if_missing(true)).await.map_err(opening).map_err(named)?;
+    let options = options.synchronous(SqliteSynchronous::Normal);
+    let writing = options.clone().journal_mode(SqliteJournalMode::Wal).create_if_missing(true);
+    // The change to WAL mode needs the file for itself and does not wait for it, whatever the timeout.
+    let until = Instant::now() + BUSY_TIMEOUT;
+    let connect = || pool(1).connect_with(writing.clone());
+    let again = ConstantBuilder::new().with_delay(BUSY_RETRY).with_jitter().without_max_times();
+    let writer = connect.retry(again).when(|error| is_busy(error) && Instant::now() < until).await;
+    let writer = writer.map_err(opening).map_err(named)?;
     migrate::migrate(&writer, now).await.map_err(named)?;
-    Ok((writer, pool(READERS).connect_lazy_with(options.pragma("query_only", "on"))))
+    let renewer = pool(1).connect_lazy_with(options.clone());
+    let readers = pool(READERS).connect_lazy_with(options.pragma("query_only", "on"));
+    Ok(Connections { writer, renewer, readers })
 }
 
 /// Connections to a file don't age.

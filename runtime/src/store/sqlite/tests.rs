@@ -65,6 +65,15 @@ async fn two_stores_on_one_file_share_records_leases_and_cancels() {
 }
 
 #[tokio::test]
+async fn a_renewal_does_not_queue_with_the_commits() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let store = SqliteStore::open(folder.path().join("karigar.sqlite")).await.expect("opened");
+    let lease = claimed(&store, "a").await;
+    let _turn_of_a_commit = store.connections.writer.acquire().await.expect("the one connection that writes");
+    assert_eq!(store.renew(&[lease], Duration::from_secs(60)).await.expect("renewed"), [Renewal::Held]);
+}
+
+#[tokio::test]
 async fn a_file_that_is_no_database_is_refused_and_left_as_it_was() {
     let folder = tempfile::tempdir().expect("a folder");
     let path = folder.path().join("notes.txt");

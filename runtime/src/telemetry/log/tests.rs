@@ -1,12 +1,17 @@
 use std::io::Write;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use serde_json::{Value, json};
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::*;
+use crate::envelope::Envelope;
+use crate::finish::Finish;
 use crate::key::JobKey;
+use crate::outcome::Outcome;
+use crate::store::{Claimed, Commit, Lease, Transition};
 use crate::telemetry::trace::job_span;
 
 /// Keeps what is written.
@@ -68,6 +73,42 @@ fn a_line_within_a_job_carries_the_job() {
     assert_eq!(line["trace_id"], "0af7651916cd43dd8448eb211c80319c");
     assert_eq!(line["parent_id"], "b7ad6b7169203331");
     assert_eq!(line["attempt"], 9, "an event's own field wins over its span's");
+}
+
+/// How the end of a job that is to be tried again is told, as a worker does: within the job's span.
+fn tell_of_a_retry() {
+    let body = r#"{"specversion": "1.0", "id": "order-1", "source": "shop", "type": "demo.greet"}"#;
+    let envelope = Envelope::decode(body).unwrap();
+    let lease = Lease { hash: envelope.key.hash(), fence: 1, token: uuid::Uuid::nil() };
+    let claimed = Claimed { lease, failures: 0, losses: 0, interruptions: 0, generation: 0 };
+    let transition = Transition::Retry { delay: Duration::ZERO, error: "no user".into() };
+    let commit = Commit { lease, transition, follow_ups: Vec::new() };
+    let (ran, waited) = (Duration::ZERO, Duration::ZERO);
+    let end =
+        Finish { envelope: &envelope, claimed: &claimed, outcome: Outcome::Retried, commit: &commit, ran, waited };
+    job_span(&envelope.key, &envelope.kind, "standard", 1, None).in_scope(|| end.log());
+}
+
+#[test]
+fn a_jobs_failure_says_whose_it_is_under_any_filter() {
+    for filter in ["warn", "info"] {
+        let lines = lines(filter, tell_of_a_retry);
+        let [line] = &lines[..] else { panic!("{lines:?}") };
+        assert_eq!((&line["key"], &line["kind"]), (&json!("shop#order-1"), &json!("demo.greet")), "{filter}");
+        assert_eq!((&line["outcome"], &line["error"]), (&json!("retried"), &json!("no user")));
+    }
+}
+
+#[test]
+fn text_for_people_names_a_job_once() {
+    for filter in ["warn", "info"] {
+        let kept = Lines::default();
+        let layer = tracing_subscriber::fmt::layer().with_writer(kept.clone()).with_ansi(false);
+        let subscriber = Registry::default().with(layer.with_filter(EnvFilter::new(filter)));
+        tracing::subscriber::with_default(subscriber, tell_of_a_retry);
+        let text = String::from_utf8(kept.0.lock().clone()).unwrap();
+        assert_eq!(text.matches("shop#order-1").count(), 1, "{filter}: {text}");
+    }
 }
 
 #[test]

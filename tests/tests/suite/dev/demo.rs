@@ -1,6 +1,6 @@
 use std::path::Path;
 
-use karigar_tests::servers::server;
+use karigar_tests::servers::{photos, server};
 
 use super::process::{Folder, text};
 
@@ -23,11 +23,10 @@ async fn a_demo_draws_its_own_pictures_and_shows_what_became_of_them() {
 #[tokio::test]
 async fn a_demo_takes_a_folder_of_photos() {
     let folder = Folder::new();
-    let photos = server("KARIGAR_TEST_PHOTOS");
-    let ran = folder.run(&["--once", "--demo", &photos]).await;
+    let ran = folder.run(&["--once", "--demo", &server("KARIGAR_TEST_PHOTOS")]).await;
     let shown = text(&ran.stdout);
     assert!(ran.status.success(), "{shown}{}", text(&ran.stderr));
-    let count = std::fs::read_dir(&photos).expect("photos").count();
+    let count = photos().len();
     assert!(shown.contains(&format!("{count} of {count} sample jobs succeeded")), "{shown}");
     assert!(files(&shown, &folder).len() >= count, "{shown}");
 }

@@ -63,6 +63,13 @@ async fn the_doctors_check_of_a_bucket_leaves_nothing_there() {
 }
 
 #[tokio::test]
+async fn the_doctors_check_tells_a_bucket_that_is_not_there() {
+    let (proxy, _) = behind_proxy().await;
+    let checked = client(&proxy).await.check_writable("karigar-no-such-bucket").await;
+    assert!(matches!(&checked, Err(ObjectError::Invalid(text)) if text.contains("objects.bucket")), "{checked:?}");
+}
+
+#[tokio::test]
 async fn the_doctors_check_tells_what_is_wrong_with_a_bucket() {
     let (proxy, _) = behind_proxy().await;
     let objects = client(&proxy).await;

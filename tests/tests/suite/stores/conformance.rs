@@ -76,6 +76,7 @@ conformance! {
         a_renewal_extends_even_an_expired_lease
         renewals_are_answered_in_order
         a_commit_is_read_back_as_committed_until_another_claims
+        a_row_that_a_claim_ended_reads_back_as_lost
         progress_is_kept_only_while_the_lease_holds;
     rows:
         rows_and_result_are_written_together

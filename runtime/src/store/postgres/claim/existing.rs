@@ -19,7 +19,6 @@ struct Judged {
     row: Row,
     /// `xmin`: another transaction that changes the row changes this.
     version: String,
-    token: Uuid,
     claim: Claim,
     effect: Effect,
 }
@@ -43,7 +42,7 @@ pub(super) async fn claim(
         if effect == Effect::None {
             answers.insert(hash, claim);
         } else {
-            changed.push(Judged { row, version: found.try_get("version")?, token: claimer.token, claim, effect });
+            changed.push(Judged { row, version: found.try_get("version")?, claim, effect });
         }
     }
     if changed.is_empty() {
@@ -110,8 +109,7 @@ fn decode(found: &PgRow, request: &ClaimRequest) -> Result<Row, Failure> {
     })
 }
 
-/// Writes the rows that are as they were read. Each gets a token of its own, whether it runs or ended: one who lost its
-/// commit's answer must not take the end that a claim made for its own.
+/// Writes the rows that are as they were read.
 async fn write(tx: &mut Transaction<'_>, changed: &[Judged]) -> Result<HashSet<Uuid>, Failure> {
     let rows: Vec<&Row> = changed.iter().map(|judged| &judged.row).collect();
     let statement = query(
@@ -145,7 +143,7 @@ async fn write(tx: &mut Transaction<'_>, changed: &[Judged]) -> Result<HashSet<U
     .bind(rows.iter().map(|row| small(row.interruptions)).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| i64::from(row.generation)).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.fence).collect::<Vec<_>>())
-    .bind(changed.iter().map(|judged| judged.token).collect::<Vec<_>>())
+    .bind(rows.iter().map(|row| row.token).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.cancel_requested).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.published).collect::<Vec<_>>())
     .bind(rows.iter().map(|row| row.error.as_deref()).collect::<Vec<_>>())

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use karigar::store::{Claim, CommitRows, Committed, Lease, ReadBack, Renewal, State};
+use karigar::store::{Claim, ClaimRequest, CommitRows, Committed, Lease, ReadBack, Renewal, State};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -75,6 +75,26 @@ pub(crate) async fn a_commit_is_read_back_as_committed_until_another_claims(stor
     write(store, a, succeeded("1")).await;
     run(store, request("b")).await;
     assert_eq!(store.read_back(&[a, b]).await.unwrap(), [ReadBack::Committed, ReadBack::Lost]);
+}
+
+pub(crate) async fn a_row_that_a_claim_ended_reads_back_as_lost(store: &Subject) {
+    let mut leases = Vec::new();
+    for id in ["lost", "expired", "cancelled"] {
+        leases.push(run(store, short(id)).await.lease);
+    }
+    leases.push(run(store, request("waiting")).await.lease);
+    write(store, leases[3], retry(Duration::ZERO)).await;
+    store.cancel(&key("cancelled")).await.unwrap();
+    let ends = [
+        (ClaimRequest { max_losses: 0, ..request("lost") }, State::Dead),
+        (expired("expired"), State::Expired),
+        (request("cancelled"), State::Cancelled),
+        (expired("waiting"), State::Expired),
+    ];
+    for (request, end) in ends {
+        assert_eq!(settle(store, request).await.state, end);
+    }
+    assert_eq!(store.read_back(&leases).await.unwrap(), [ReadBack::Lost; 4]);
 }
 
 pub(crate) async fn progress_is_kept_only_while_the_lease_holds(store: &Subject) {
