@@ -11,10 +11,12 @@ WORKS = {"noop": noop, "idle": idle}
 
 def main() -> int:
     parser = argparse.ArgumentParser(prog="benches/peers/run")
-    parser.add_argument("works", nargs="*", metavar="WORK", choices=[[], *WORKS], help=", ".join(WORKS))
+    parser.add_argument("works", nargs="*", metavar="WORK", help=f"any of {', '.join(WORKS)}; all without one")
     parser.add_argument("--json", action="store_true", help="one object a row instead of a table")
     parser.add_argument("--jobs", type=int, default=20_000, help="jobs of each subject (default 20,000)")
     options = parser.parse_args()
+    if unknown := [name for name in options.works if name not in WORKS]:
+        parser.error(f"no work {', '.join(unknown)}; there are {', '.join(WORKS)}")
     for name in options.works or WORKS:
         work = WORKS[name]
         rows = []

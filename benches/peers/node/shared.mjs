@@ -13,9 +13,9 @@ export function measure() {
     async finished(count, end) {
       done += count;
       if (done < jobs) return;
+      await end?.();
       const cpu = process.cpuUsage(began.cpu);
       const seconds = Number(process.hrtime.bigint() - began.time) / 1e9;
-      await end?.();
       const rss_kib = process.resourceUsage().maxRSS;
       console.log(JSON.stringify({ jobs: done, seconds, cpu_us: cpu.user + cpu.system, rss_kib, requests }));
       process.exit(0);

@@ -1,8 +1,8 @@
 //! The Rust subjects of `benches/peers/run`. Each takes a number of no-op jobs from a full queue and prints what that
 //! used as one JSON object.
 //!
-//! `subject loop|karigar-memory|karigar-postgres QUEUE JOBS`, with the SQS endpoint in `BENCH_SQS` and the database in
-//! `BENCH_DATABASE`.
+//! `subject loop|karigar-memory|karigar-postgres QUEUE JOBS`, with the SQS endpoint in `BENCH_SQS`, the database in
+//! `BENCH_DATABASE`, the receives under way at once in `BENCH_POLLERS` and, for Karigar, the jobs at once in `BENCH_SLOTS`.
 
 use std::error::Error;
 use std::io::Write;
@@ -47,6 +47,11 @@ async fn main() -> Result<(), Failure> {
     }
 }
 
+fn number(variable: &str) -> Result<u32, Failure> {
+    let text = std::env::var(variable).map_err(|_| format!("{variable} is not set"))?;
+    Ok(text.parse().map_err(|_| format!("{variable} is no number: {text}"))?)
+}
+
 /// What was used between two moments.
 struct Window {
     began: Instant,
@@ -72,13 +77,13 @@ impl Window {
     }
 }
 
-/// The limit: receive ten, delete ten, four at a time, and nothing else.
+/// The limit: each poller receives ten, deletes ten, and nothing else.
 async fn by_hand(aws: &AwsConfig, queue: String, jobs: u64) -> Result<(), Failure> {
     let client = client(aws).await;
     let url = client.get_queue_url().queue_name(queue).send().await?.queue_url.unwrap_or_default();
     let (left, requests) = (Arc::new(AtomicU64::new(jobs)), Arc::new(AtomicU64::new(0)));
     let window = Window::open();
-    let loops: Vec<_> = (0..4)
+    let loops: Vec<_> = (0..number("BENCH_POLLERS")?)
         .map(|_| {
             tokio::spawn(receive_and_delete(client.clone(), url.clone(), Arc::clone(&left), Arc::clone(&requests)))
         })
@@ -152,12 +157,12 @@ async fn by_karigar(aws: &AwsConfig, queue: String, jobs: u64, store: Arc<dyn St
         name: "bench".into(),
         queues: vec![QueueConfig::new(queue)],
         kinds: Vec::new(),
-        slots: std::env::var("BENCH_SLOTS").ok().and_then(|slots| slots.parse().ok()).unwrap_or(256),
+        slots: number("BENCH_SLOTS")?,
         memory_bytes: 0,
         gpu: 0,
         timeout: Duration::from_secs(30),
         drain: Duration::from_secs(30),
-        max_pollers: 4,
+        max_pollers: number("BENCH_POLLERS")?,
         lease: LeaseConfig::default(),
         bucket: "karigar".into(),
         allowed: Allowed::bucket("karigar"),
