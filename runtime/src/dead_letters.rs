@@ -16,7 +16,7 @@ impl InHand {
             attributes: vec![("reason".into(), attribute_text(error))],
             ..Default::default()
         };
-        tracing::warn!(queue = lane.name, message = self.delivery.message.id, error, "a message was rejected");
+        tracing::warn!(queue = lane.name, message_id = self.delivery.message.id, error, "a message was rejected");
         match self.pool.publisher.send(&lane.dead_letters, message).await {
             Ok(()) => {
                 self.pool.rejected_undecoded(self.delivery.lane);

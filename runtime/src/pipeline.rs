@@ -98,19 +98,26 @@ impl InHand {
             self.hide_with_backoff().await;
             return None;
         }
-        let request = ClaimRequest {
+        let lane = self.delivery.lane;
+        let request = || ClaimRequest {
             key: envelope.key.clone(),
             kind: envelope.kind.clone(),
             digest: envelope.digest,
             generation: envelope.wanted_generation(),
-            queue: self.lane().name.clone(),
+            queue: pool.lanes[lane].name.clone(),
             tenant: envelope.tenant.clone(),
             expires_at: envelope.expires_at,
             lease: pool.settings.lease.store,
             max_losses: route.as_ref().map_or(u32::MAX, |route| route.policy.max_losses),
         };
-        let asked_at = Instant::now();
-        let claim = match pool.records.claim(request).await {
+        let (mut asked_at, mut claim) = (Instant::now(), pool.records.claim(request()).await);
+        if let (Ok(Claim::Run(claimed)), Some(route)) = (&claim, &route)
+            && claimed.losses >= LOSSES_TO_RUN_ALONE
+        {
+            self.wait_to_run_alone(*claimed, route, asked_at).await;
+            (asked_at, claim) = (Instant::now(), pool.records.claim(request()).await);
+        }
+        let claim = match claim {
             Ok(claim) => claim,
             Err(error) => {
                 tracing::warn!(%error, "a job was not claimed; hiding its message");
@@ -143,6 +150,20 @@ impl InHand {
         None
     }
 
+    /// Waits for all slots. The row is given back meanwhile: the job that runs alone now may kill the process, and that
+    /// is not to be counted against those that wait.
+    async fn wait_to_run_alone(&mut self, claimed: Claimed, route: &Route, asked_at: Instant) {
+        tracing::warn!(losses = claimed.losses, kind = route.handler.kind(), "workers were lost with a job; it runs alone");
+        let lease = &self.delivery.lease;
+        lease.claimed(claimed.lease, asked_at);
+        let release = Commit { lease: claimed.lease, transition: Transition::Released, follow_ups: Vec::new() };
+        self.pool.records.commit(release, &CommitRows::default(), lease).await;
+        lease.committed();
+        // The slot goes back first: two jobs that wait for all slots while each keeps one would wait for ever.
+        self.permit = None;
+        self.permit = self.pool.permits.acquire(self.pool.permits.alone(route.policy.permits)).await;
+    }
+
     /// Runs the handler, or says why it can't.
     async fn run(&mut self, envelope: &Envelope, granted: Granted) -> Ran {
         let pool = Arc::clone(&self.pool);
@@ -153,12 +174,6 @@ impl InHand {
             ran.verdict = Verdict::Rejected { error: refused.unwrap_or_default() };
             return ran;
         };
-        if claimed.losses >= LOSSES_TO_RUN_ALONE {
-            // The slot goes back first: two jobs that wait for all slots while each keeps one would wait for ever.
-            self.permit = None;
-            tracing::warn!(losses = claimed.losses, "workers were lost with this job; it runs alone");
-            self.permit = pool.permits.acquire(pool.permits.alone(route.policy.permits)).await;
-        }
         let fetched = match &envelope.dataref {
             None => None,
             Some(address) => match pool.services.read(address, MAX_DATAREF_BYTES).await.and_then(|bytes| {
@@ -176,7 +191,7 @@ impl InHand {
         let cx = Context {
             key: envelope.key.clone(),
             kind: route.handler.kind(),
-            queue: self.lane().name.clone(),
+            queue: pool.lanes[lane].name.clone(),
             tenant: envelope.tenant.clone(),
             traceparent: envelope.traceparent.clone(),
             claimed,

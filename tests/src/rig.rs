@@ -267,6 +267,18 @@ impl Rig {
         }
     }
 
+    /// All records, a line each, for the message of a test that fails.
+    ///
+    /// # Panics
+    /// Where the database refuses.
+    pub async fn records(&self) -> String {
+        let sql = "select concat_ws(' ', source || '#' || id, kind, state, 'published', published, 'generation', generation,
+                   'failures', failures, 'losses', losses, 'interruptions', interruptions, error)
+                   from karigar_job order by created_at";
+        let rows = sqlx::query(sql).fetch_all(&mut self.connect().await).await.expect("the table is read");
+        rows.iter().map(|row| row.get::<String, _>(0) + "\n").collect()
+    }
+
     /// The ends of the workers' logs.
     pub fn logs(&self) -> String {
         let mut text = String::new();

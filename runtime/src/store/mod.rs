@@ -93,7 +93,7 @@ pub struct Lease {
 }
 
 /// A job that was claimed and is to run now.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Claimed {
     /// The right to commit.
     pub lease: Lease,

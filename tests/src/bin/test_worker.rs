@@ -111,6 +111,9 @@ impl Handler for Test<Echo> {
     async fn handle(&self, job: Echo, _: &Context) -> Result<serde_json::Value, JobError> {
         Ok(job.value)
     }
+    fn policy(&self) -> Policy {
+        Policy { max_failures: 1, ..quick() }
+    }
 }
 
 impl Handler for Test<Count> {

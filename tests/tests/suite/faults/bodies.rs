@@ -27,7 +27,7 @@ fn bad_bodies() -> Vec<(String, &'static str)> {
             )),
             "recursion limit",
         ),
-        (event(r#""id":"output","type":"test.echo","data":{"value":"nul \u0000"}"#), "\\u0000"),
+        (event(r#""id":"output","type":"test.echo","data":{"value":"nul \u0000"}"#), "U+0000"),
     ]
 }
 

@@ -50,5 +50,6 @@ async fn assert_effects(rig: &Rig, expected: u32) {
     let doubled: BTreeSet<_> = effects.iter().filter(|(_, count)| *count != 1).collect();
     eprintln!("  expected {expected}, lost {}, doubled {}", i64::from(expected) - effects.len() as i64, doubled.len());
     assert!(doubled.is_empty(), "doubled: {doubled:?}\n{}", rig.logs());
-    assert_eq!(effects.len(), expected as usize, "lost\n{}", rig.logs());
+    let keys: Vec<_> = effects.iter().map(|(key, _)| key).collect();
+    assert_eq!(effects.len(), expected as usize, "lost; there are {keys:?}\n{}\n{}", rig.records().await, rig.logs());
 }
