@@ -72,7 +72,7 @@ impl S3Objects {
 
     /// Whether objects can be written to the bucket, with the remedy where they can't. Leaves nothing there.
     pub async fn check_writable(&self, bucket: &str) -> Result<(), ObjectError> {
-        // Some servers begin an upload to a bucket that is not there.
+        // Some servers make a missing bucket for an upload, rather than refuse it.
         let head = self.clients.quick.head_bucket().bucket(bucket);
         head.send().await.map_err(|error| Asked::bucket("look at", bucket).failed(error))?;
         let key = "jobs/.doctor";

@@ -34,7 +34,8 @@ async fn each_planted_problem_is_found() {
     let empty = karigar_tests::database::Database::create().await;
     let unmigrated = empty.url("KARIGAR_TEST_PGBOUNCER");
     assert_found(&rig, &[("KARIGAR__DATABASE__URL", &unmigrated)], "migrations are not applied").await;
-    assert_found(&rig, &[("KARIGAR__OBJECTS__BUCKET", "no-such-bucket")], "no-such-bucket").await;
+    let bucket = format!("{}-no-such-bucket", rig.queue());
+    assert_found(&rig, &[("KARIGAR__OBJECTS__BUCKET", &bucket)], &bucket).await;
     assert_found(&rig, &[("KARIGAR__LEASE__HEARTBEAT", "2s")], "lease.heartbeat").await;
     let statement = rig.database_url("KARIGAR_TEST_PGBOUNCER_STATEMENT");
     let found = errors(&rig, &[("KARIGAR__DATABASE__URL", &statement)]).await;
