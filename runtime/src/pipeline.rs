@@ -191,7 +191,7 @@ impl InHand {
         let cx = Context {
             key: envelope.key.clone(),
             kind: route.handler.kind(),
-            queue: pool.lanes[lane].name.clone(),
+            queue: self.lane().name.clone(),
             tenant: envelope.tenant.clone(),
             traceparent: envelope.traceparent.clone(),
             claimed,
