@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::value::{RawValue, to_raw_value};
 use sha2::{Digest, Sha256};
 
+use crate::json_error::without_values;
 use crate::key::{JobKey, KeyError};
 use crate::objects::Address;
 
@@ -56,6 +57,7 @@ pub enum EnvelopeError {
 
 /// An event as it is written. Unknown attributes are left alone, as CloudEvents asks.
 #[derive(Debug, Serialize, Deserialize)]
+#[serde(expecting = "an event")]
 struct Wire<'a> {
     #[serde(borrow)]
     specversion: Cow<'a, str>,
@@ -88,7 +90,8 @@ struct Wire<'a> {
 impl Envelope {
     /// Decodes a body.
     pub fn decode(body: &str) -> Result<Self, EnvelopeError> {
-        let wire: Wire<'_> = serde_json::from_str(body).map_err(|error| EnvelopeError::Malformed(error.to_string()))?;
+        let wire: Wire<'_> =
+            serde_json::from_str(body).map_err(|error| EnvelopeError::Malformed(without_values(&error)))?;
         if wire.specversion != "1.0" {
             return Err(EnvelopeError::Version(wire.specversion.chars().take(32).collect()));
         }
@@ -172,7 +175,7 @@ pub struct NewEvent<'a> {
 impl NewEvent<'_> {
     /// The body of the message.
     pub fn encode(&self) -> Result<String, EnvelopeError> {
-        let malformed = |error: serde_json::Error| EnvelopeError::Malformed(error.to_string());
+        let malformed = |error: serde_json::Error| EnvelopeError::Malformed(without_values(&error));
         JobKey::new(self.source, self.id)?;
         let data: &RawValue = serde_json::from_str(self.data).map_err(malformed)?;
         serde_json::to_string(&Wire {

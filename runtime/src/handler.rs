@@ -9,6 +9,7 @@ use schemars::Schema;
 use crate::context::Context;
 use crate::error::JobError;
 use crate::job::Job;
+use crate::json_error::without_values;
 use crate::policy::Policy;
 
 /// Runs jobs of one kind. Holds what it needs: clients, models, templates.
@@ -86,7 +87,7 @@ fn parse<J: Job>(data: &str) -> Result<J, JobError> {
             let kind = J::KIND;
             JobError::reject(format!(
                 "the payload is not a {kind}: {place}: {}; `karigar schema {kind}` shows what it takes",
-                error.into_inner()
+                without_values(error.inner())
             ))
         })
     })

@@ -22,6 +22,7 @@ pub mod handler;
 pub mod health;
 pub mod http;
 pub mod job;
+mod json_error;
 pub mod key;
 mod lease;
 pub mod objects;

@@ -153,7 +153,11 @@ impl InHand {
     /// Waits for all slots. The row is given back meanwhile: the job that runs alone now may kill the process, and that
     /// is not to be counted against those that wait.
     async fn wait_to_run_alone(&mut self, claimed: Claimed, route: &Route, asked_at: Instant) {
-        tracing::warn!(losses = claimed.losses, kind = route.handler.kind(), "workers were lost with a job; it runs alone");
+        tracing::warn!(
+            losses = claimed.losses,
+            kind = route.handler.kind(),
+            "workers were lost with a job; it runs alone"
+        );
         let lease = &self.delivery.lease;
         lease.claimed(claimed.lease, asked_at);
         let release = Commit { lease: claimed.lease, transition: Transition::Released, follow_ups: Vec::new() };

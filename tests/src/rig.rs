@@ -272,7 +272,8 @@ impl Rig {
     /// # Panics
     /// Where the database refuses.
     pub async fn records(&self) -> String {
-        let sql = "select concat_ws(' ', source || '#' || id, kind, state, 'published', published, 'generation', generation,
+        let sql =
+            "select concat_ws(' ', source || '#' || id, kind, state, 'published', published, 'generation', generation,
                    'failures', failures, 'losses', losses, 'interruptions', interruptions, error)
                    from karigar_job order by created_at";
         let rows = sqlx::query(sql).fetch_all(&mut self.connect().await).await.expect("the table is read");

@@ -12,6 +12,7 @@ mod shutdown;
 mod storms;
 
 use std::collections::BTreeSet;
+use std::io::Write;
 
 use karigar_tests::rig::{Rig, Servers};
 
@@ -27,9 +28,14 @@ async fn rounds(name: &str, mut scenario: impl AsyncFnMut(Dice)) {
     let count = number("KARIGAR_FAULT_ROUNDS").unwrap_or(1);
     let first = number("KARIGAR_FAULT_SEED").unwrap_or(1);
     for round in 0..count {
-        eprintln!("{name}: round {} of {count}, --faults 1 --seed {}", round + 1, first + round);
+        say(&format!("{name}: round {} of {count}, --faults 1 --seed {}", round + 1, first + round));
         scenario(Dice::with_seed(first + round)).await;
     }
+}
+
+/// What `tests/run --faults` shows.
+fn say(line: &str) {
+    writeln!(std::io::stderr(), "{line}").expect("standard error takes a line");
 }
 
 async fn rig() -> Rig {
@@ -48,7 +54,8 @@ async fn enqueue_chains(rig: &Rig, count: u32) -> u32 {
 async fn assert_effects(rig: &Rig, expected: u32) {
     let effects = rig.effects().await;
     let doubled: BTreeSet<_> = effects.iter().filter(|(_, count)| *count != 1).collect();
-    eprintln!("  expected {expected}, lost {}, doubled {}", i64::from(expected) - effects.len() as i64, doubled.len());
+    let lost = i64::from(expected) - effects.len() as i64;
+    say(&format!("  expected {expected}, lost {lost}, doubled {}", doubled.len()));
     assert!(doubled.is_empty(), "doubled: {doubled:?}\n{}", rig.logs());
     let keys: Vec<_> = effects.iter().map(|(key, _)| key).collect();
     assert_eq!(effects.len(), expected as usize, "lost; there are {keys:?}\n{}\n{}", rig.records().await, rig.logs());

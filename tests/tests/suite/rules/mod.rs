@@ -8,6 +8,7 @@ mod identity;
 mod outages;
 mod permits;
 mod redrive;
+mod retention;
 mod trust;
 mod weights;
 
