@@ -75,7 +75,7 @@ pub(crate) async fn process(mut hand: InHand) {
 impl InHand {
     async fn job(mut self, envelope: Envelope) {
         let Some(granted) = self.claim(&envelope).await else { return };
-        let claimed = granted.claimed.clone();
+        let claimed = granted.claimed;
         fault::point("before-run", &envelope.key).await;
         let span = trace::job_span(
             &envelope.key,
