@@ -13,6 +13,7 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--faults", type=int, metavar="N", help="run only the fault tests, N rounds of each")
     parser.add_argument("--seed", type=int, help="replay the fault tests of this seed")
     parser.add_argument("--keep", action="store_true", help="leave the servers running at the end, and say where they are")
+    parser.add_argument("--bite", action="store_true", help="at the end, break promises one at a time and see a test fail for each")
     parser.add_argument("--no-lint", action="store_true", help="skip formatting, clippy, deny and the other linters")
     parser.add_argument("--install-only", action="store_true", help="install what the tests need, and stop")
     parser.add_argument("--servers-only", action="store_true", help="start the servers and run the command after `--` instead of the tests")
