@@ -25,7 +25,7 @@ def describe(run_dir: RunDir) -> Server:
         argv=[
             str(paths.VENV / "bin" / "weed"), "server", f"-dir={folder}", "-ip=127.0.0.1", "-ip.bind=127.0.0.1",
             f"-master.port={port['master']}", f"-volume.port={port['volume']}", f"-filer.port={port['filer']}",
-            "-s3", f"-s3.port={port['s3']}", "-s3.port.iceberg=0", f"-s3.config={config}", "-master.volumeSizeLimitMB=256",
+            "-s3", f"-s3.port={port['s3']}", "-s3.port.iceberg=0", "-s3.port.lance=0", f"-s3.config={config}", "-master.volumeSizeLimitMB=256",
             "-volume.max=20", "-master.telemetry=false",
         ],
         port=port["s3"],
