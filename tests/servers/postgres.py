@@ -52,7 +52,7 @@ def describe(run_dir: RunDir, name: str, tls: Tls) -> Server:
         log=run_dir.log(name),
         cwd="/",
         ready=[str(paths.PG_BIN / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)],
-        pid_file=str(data / "postmaster.pid"),
+        lock_files=[str(data / "postmaster.pid"), str(data / f".s.PGSQL.{port}.lock")],
         stop_signal=signal.SIGINT,  # "fast": clients are cut off, data are not
     )
 

@@ -27,7 +27,7 @@ class Server:
     env: dict[str, str] = field(default_factory=dict)
     ready: list[str] | None = None  # a command that succeeds once the server answers; without one, its port accepting will do
     stop_signal: int = signal.SIGTERM
-    pid_file: str | None = None  # what a crash leaves behind, and a start takes for a running server until its parent reaps it
+    lock_files: list[str] = field(default_factory=list)  # a crash leaves them, and a start takes them for a server that runs until its parent has reaped it
     pid: int | None = None
 
 
@@ -103,8 +103,8 @@ def kill(server: Server) -> None:
         while alive(server.pid):
             time.sleep(0.01)
     kill_group(server.pid)
-    if server.pid_file:
-        Path(server.pid_file).unlink(missing_ok=True)
+    for file in server.lock_files:
+        Path(file).unlink(missing_ok=True)
 
 
 def kill_group(pid: int) -> None:
