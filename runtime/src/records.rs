@@ -74,10 +74,10 @@ impl Records {
     }
 
     /// Commits, for as long as the lease holds: a store that is away is waited for, a lost answer is read back.
-    pub(crate) async fn commit(&self, commit: Commit, rows: &CommitRows, lease: &LeaseGuard) -> Written {
+    pub(crate) async fn commit(&self, commit: &Commit, rows: &CommitRows, lease: &LeaseGuard) -> Written {
         let mut delays = retry::endless(Duration::from_secs(5));
         loop {
-            match self.commit_once(commit.clone(), rows).await {
+            match self.commit_once(commit, rows).await {
                 Ok(Committed::Done) => return Written::Done,
                 Ok(Committed::Lost) => return Written::Lost,
                 Ok(Committed::Refused(why)) => return Written::Refused(why),
@@ -98,12 +98,12 @@ impl Records {
         }
     }
 
-    async fn commit_once(&self, commit: Commit, rows: &CommitRows) -> Shared<Committed> {
+    async fn commit_once(&self, commit: &Commit, rows: &CommitRows) -> Shared<Committed> {
         if rows.0.is_empty() {
-            return self.noted(self.commits.call(commit).await);
+            return self.noted(self.commits.call(commit.clone()).await);
         }
         metrics::commit_batch(1);
-        self.noted(Some(self.store.commit_with_rows(&commit, rows).await.map_err(Arc::new)))
+        self.noted(Some(self.store.commit_with_rows(commit, rows).await.map_err(Arc::new)))
     }
 
     fn noted<T>(&self, answer: Option<Shared<T>>) -> Shared<T> {
