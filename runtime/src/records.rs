@@ -13,7 +13,8 @@ use crate::retry;
 use crate::store::{Claim, ClaimRequest, Commit, CommitRows, Committed, ReadBack, Store, StoreError};
 use crate::telemetry::metrics;
 
-const STATEMENT: Shape = Shape { max: 200, linger: Duration::ZERO, concurrency: 2 };
+/// One at a time: what comes meanwhile makes the next batch, and a row costs the database less in a larger one.
+const STATEMENT: Shape = Shape { max: 200, linger: Duration::ZERO, concurrency: 1 };
 
 type Shared<T> = Result<T, Arc<StoreError>>;
 
