@@ -2,8 +2,9 @@
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 
 use crate::error::JobError;
 
@@ -20,12 +21,14 @@ impl BlockingPool {
 /// One job's threads that have not returned.
 pub(crate) struct BlockingWork {
     pool: BlockingPool,
-    running: watch::Sender<usize>,
+    running: AtomicUsize,
+    /// Told when the last of them returns.
+    returned: Notify,
 }
 
 impl BlockingWork {
     pub(crate) fn new(pool: BlockingPool) -> Arc<Self> {
-        Arc::new(Self { pool, running: watch::Sender::new(0) })
+        Arc::new(Self { pool, running: AtomicUsize::new(0), returned: Notify::new() })
     }
 
     pub(crate) async fn run<T: Send + 'static>(
@@ -48,13 +51,15 @@ impl BlockingWork {
     }
 
     pub(crate) fn is_idle(&self) -> bool {
-        *self.running.borrow() == 0
+        self.running.load(Ordering::Acquire) == 0
     }
 
     /// Returns when no thread of this job runs.
     pub(crate) async fn idle(&self) {
-        // The sender lives as long as `self`: waiting can't fail.
-        let _ = self.running.subscribe().wait_for(|running| *running == 0).await;
+        while !self.is_idle() {
+            // One waiter alone: a thread that returns before it waits leaves the notice for it.
+            self.returned.notified().await;
+        }
     }
 }
 
@@ -65,13 +70,15 @@ struct Running {
 
 impl Running {
     fn new(work: Arc<BlockingWork>, permit: OwnedSemaphorePermit) -> Self {
-        work.running.send_modify(|running| *running += 1);
+        work.running.fetch_add(1, Ordering::Relaxed);
         Self { work, _permit: permit }
     }
 }
 
 impl Drop for Running {
     fn drop(&mut self) {
-        self.work.running.send_modify(|running| *running -= 1);
+        if self.work.running.fetch_sub(1, Ordering::Release) == 1 {
+            self.work.returned.notify_one();
+        }
     }
 }

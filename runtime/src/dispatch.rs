@@ -20,14 +20,12 @@ pub(crate) async fn run(pool: Arc<Pool>) {
             // The pipeline rejects it; that takes a slot and nothing else.
             Some(_) => Amount::one(Wanted::default()),
         };
-        let group = delivery.message.group.clone();
-        let lane = delivery.lane;
         let Some(permit) = stop.run_until_cancelled(pool.permits.acquire(amount)).await else {
-            pool.feed.group_done(lane, group.as_ref());
+            pool.feed.group_done(delivery.lane, delivery.message.group.as_ref());
             pool.hand_back(vec![delivery]).await;
             return;
         };
         let hand = InHand { pool: Arc::clone(&pool), delivery, permit };
-        pool.tasks.spawn(pipeline::process(hand));
+        pool.tasks.spawn(pipeline::process(Box::new(hand)));
     }
 }

@@ -134,6 +134,10 @@ impl Feed {
 
     fn take(&self, lane: usize, wanted: impl Fn(&Delivery) -> bool) -> Vec<Delivery> {
         let mut lanes = self.state.lock();
+        // Most often there is none, and the buffer is left as it is.
+        if !lanes[lane].buffer.iter().any(&wanted) {
+            return Vec::new();
+        }
         let (taken, kept) = lanes[lane].buffer.drain(..).partition(wanted);
         lanes[lane].buffer = kept;
         Vec::from(taken)

@@ -111,7 +111,15 @@ impl Leases {
             released: AtomicBool::new(false),
             lost: AtomicBool::new(false),
         });
-        self.held.lock().push(Arc::clone(&held));
+        let mut all = self.held.lock();
+        // Under load most leases are released long before the next sweep: make room of them before more memory.
+        if all.len() == all.capacity() {
+            forget_released(&mut all);
+            let room = all.len();
+            all.reserve(room);
+        }
+        all.push(Arc::clone(&held));
+        drop(all);
         LeaseGuard(held)
     }
 
@@ -157,7 +165,7 @@ impl Leases {
     /// Forgets released leases and returns the others.
     fn sweep(&self) -> Vec<Arc<Held>> {
         let mut held = self.held.lock();
-        held.retain(|one| !one.released.load(Ordering::Acquire));
+        forget_released(&mut held);
         held.clone()
     }
 
@@ -245,6 +253,10 @@ impl Leases {
             }
         }
     }
+}
+
+fn forget_released(held: &mut Vec<Arc<Held>>) {
+    held.retain(|one| !one.released.load(Ordering::Acquire));
 }
 
 impl Held {

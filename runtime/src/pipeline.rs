@@ -62,19 +62,20 @@ struct Ran {
 }
 
 /// Takes one message through all steps.
-pub(crate) async fn process(mut hand: InHand) {
-    let group = hand.delivery.message.group.clone();
-    let (pool, lane) = (Arc::clone(&hand.pool), hand.delivery.lane);
+///
+/// A job costs one task, and each step's future is part of it, so the steps borrow what they work on: by value it would
+/// be in the task once for each of them. Steps that few jobs take are boxed for the same reason.
+pub(crate) async fn process(mut hand: Box<InHand>) {
     match std::mem::replace(&mut hand.delivery.envelope, Err(EnvelopeError::Kind)) {
-        Ok(envelope) => hand.job(envelope).await,
-        Err(error) => hand.undecodable(&error.to_string()).await,
+        Ok(envelope) => hand.job(&envelope).await,
+        Err(error) => Box::pin(hand.undecodable(&error.to_string())).await,
     }
-    pool.feed.group_done(lane, group.as_ref());
+    hand.pool.feed.group_done(hand.delivery.lane, hand.delivery.message.group.as_ref());
 }
 
 impl InHand {
-    async fn job(mut self, envelope: Envelope) {
-        let Some(granted) = self.claim(&envelope).await else { return };
+    async fn job(&mut self, envelope: &Envelope) {
+        let Some(granted) = self.claim(envelope).await else { return };
         let claimed = granted.claimed;
         fault::point("before-run", &envelope.key).await;
         let span = trace::job_span(
@@ -84,9 +85,9 @@ impl InHand {
             claimed.failures + claimed.losses + claimed.interruptions + 1,
             envelope.traceparent.as_deref(),
         );
-        let ran = self.run(&envelope, granted).instrument(span.clone()).await;
+        let ran = self.run(envelope, granted).instrument(span.clone()).await;
         fault::point("before-commit", &envelope.key).await;
-        self.commit_and_settle(envelope, claimed, ran).instrument(span).await;
+        self.commit_and_settle(envelope, &claimed, ran).instrument(span).await;
     }
 
     /// Asks the store for the job. `None` if there is nothing to run; the message is seen to then.
@@ -114,7 +115,7 @@ impl InHand {
         if let (Ok(Claim::Run(claimed)), Some(route)) = (&claim, &route)
             && claimed.losses >= LOSSES_TO_RUN_ALONE
         {
-            self.wait_to_run_alone(*claimed, route, asked_at).await;
+            Box::pin(self.wait_to_run_alone(*claimed, route, asked_at)).await;
             (asked_at, claim) = (Instant::now(), pool.records.claim(request()).await);
         }
         let claim = match claim {
@@ -139,12 +140,12 @@ impl InHand {
                 let jitter = (left / 4).min(Duration::from_secs(5)).max(Duration::from_millis(500));
                 self.hide(left + jitter.mul_f64(fastrand::f64())).await;
             }
-            Claim::Settle(terminal) => self.settle_terminal(envelope, terminal).await,
+            Claim::Settle(terminal) => Box::pin(self.settle_terminal(envelope, terminal)).await,
             Claim::Stale => self.delete().await,
             Claim::Reused => {
                 let reason =
                     "id_reused: this source and id were used for another kind or payload; give each job its own";
-                self.reject_unrecorded(envelope, reason).await;
+                Box::pin(self.reject_unrecorded(envelope, reason)).await;
             }
         }
         None
@@ -161,7 +162,7 @@ impl InHand {
         let lease = &self.delivery.lease;
         lease.claimed(claimed.lease, asked_at);
         let release = Commit { lease: claimed.lease, transition: Transition::Released, follow_ups: Vec::new() };
-        self.pool.records.commit(release, &CommitRows::default(), lease).await;
+        self.pool.records.commit(&release, &CommitRows::default(), lease).await;
         lease.committed();
         // The slot goes back first: two jobs that wait for all slots while each keeps one would wait for ever.
         self.permit = None;
@@ -216,26 +217,25 @@ impl InHand {
     }
 
     /// Writes what the run came to, frees the slot, publishes, settles.
-    async fn commit_and_settle(mut self, envelope: Envelope, claimed: Claimed, ran: Ran) {
+    async fn commit_and_settle(&mut self, envelope: &Envelope, claimed: &Claimed, ran: Ran) {
         let pool = Arc::clone(&self.pool);
         let default_policy = crate::Policy::default();
         let policy = pool.router.policy(&envelope.kind).unwrap_or(&default_policy);
         let Ran { verdict, effects, ran, waited } = ran;
-        let (mut outcome, mut transition) = verdict::decide(verdict, &envelope.kind, &claimed, policy);
+        let (mut outcome, mut transition) = verdict::decide(verdict, &envelope.kind, claimed, policy);
         // Only a success keeps what the handler wanted written.
         let Effects { follow_ups, rows, .. } = if outcome == Outcome::Succeeded { effects } else { Effects::default() };
         let mut commit = Commit { lease: claimed.lease, transition, follow_ups };
-        match pool.records.commit(commit.clone(), &rows, &self.delivery.lease).await {
+        match pool.records.commit(&commit, &rows, &self.delivery.lease).await {
             Written::Done => {}
             Written::Lost => outcome = Outcome::Abandoned,
             Written::Refused(why) => {
                 let error = format!("the store refused what the job wrote: {why}");
                 let failed = Verdict::Failed { counted_as: Outcome::Retried, delay: None, error };
-                (outcome, transition) = verdict::decide(failed, &envelope.kind, &claimed, policy);
+                (outcome, transition) = verdict::decide(failed, &envelope.kind, claimed, policy);
                 commit = Commit { lease: claimed.lease, transition, follow_ups: Vec::new() };
-                if pool.records.commit(commit.clone(), &CommitRows::default(), &self.delivery.lease).await
-                    != Written::Done
-                {
+                let nothing = CommitRows::default();
+                if pool.records.commit(&commit, &nothing, &self.delivery.lease).await != Written::Done {
                     outcome = Outcome::Abandoned;
                 }
             }
@@ -243,7 +243,7 @@ impl InHand {
         self.delivery.lease.committed();
         self.permit = None;
         fault::point("before-publish", &envelope.key).await;
-        let finish = Finish { envelope: &envelope, claimed: &claimed, outcome, commit: &commit, ran, waited };
+        let finish = Finish { envelope, claimed, outcome, commit: &commit, ran, waited };
         pool.finished(self.delivery.lane, &finish);
         match &commit.transition {
             _ if outcome == Outcome::Abandoned => {
@@ -262,7 +262,7 @@ impl InHand {
                     fingerprint: finish.fingerprint().map(str::to_owned),
                     fresh: true,
                 };
-                self.publish_and_delete(&envelope, &terminal, Some(commit.follow_ups)).await;
+                self.publish_and_delete(envelope, &terminal, Some(commit.follow_ups)).await;
             }
         }
     }
@@ -283,7 +283,7 @@ impl InHand {
         follow_ups: Option<Vec<(String, crate::queue::NewMessage)>>,
     ) {
         if !terminal.published
-            && let Err(error) = self.publish(envelope, terminal, follow_ups).await
+            && let Err(error) = Box::pin(self.publish(envelope, terminal, follow_ups)).await
         {
             tracing::warn!(%error, "a job's follow-ups were not published; its message is kept until they are");
             self.hide_with_backoff().await;

@@ -47,7 +47,7 @@ impl Default for Policy {
 }
 
 impl Policy {
-    /// The sum of the caps: the queue's `maxReceiveCount` is to be at least ten times this.
+    /// The sum of the caps.
     pub fn cap_sum(&self) -> u32 {
         self.max_failures + self.max_losses + self.max_interruptions
     }

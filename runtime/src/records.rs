@@ -13,7 +13,8 @@ use crate::retry;
 use crate::store::{Claim, ClaimRequest, Commit, CommitRows, Committed, ReadBack, Store, StoreError};
 use crate::telemetry::metrics;
 
-const STATEMENT: Shape = Shape { max: 200, linger: Duration::ZERO, concurrency: 2 };
+/// One at a time: what comes meanwhile makes the next batch, and a row costs the database less in a larger one.
+const STATEMENT: Shape = Shape { max: 200, linger: Duration::ZERO, concurrency: 1 };
 
 type Shared<T> = Result<T, Arc<StoreError>>;
 
@@ -74,10 +75,10 @@ impl Records {
     }
 
     /// Commits, for as long as the lease holds: a store that is away is waited for, a lost answer is read back.
-    pub(crate) async fn commit(&self, commit: Commit, rows: &CommitRows, lease: &LeaseGuard) -> Written {
+    pub(crate) async fn commit(&self, commit: &Commit, rows: &CommitRows, lease: &LeaseGuard) -> Written {
         let mut delays = retry::endless(Duration::from_secs(5));
         loop {
-            match self.commit_once(commit.clone(), rows).await {
+            match self.commit_once(commit, rows).await {
                 Ok(Committed::Done) => return Written::Done,
                 Ok(Committed::Lost) => return Written::Lost,
                 Ok(Committed::Refused(why)) => return Written::Refused(why),
@@ -98,12 +99,12 @@ impl Records {
         }
     }
 
-    async fn commit_once(&self, commit: Commit, rows: &CommitRows) -> Shared<Committed> {
+    async fn commit_once(&self, commit: &Commit, rows: &CommitRows) -> Shared<Committed> {
         if rows.0.is_empty() {
-            return self.noted(self.commits.call(commit).await);
+            return self.noted(self.commits.call(commit.clone()).await);
         }
         metrics::commit_batch(1);
-        self.noted(Some(self.store.commit_with_rows(&commit, rows).await.map_err(Arc::new)))
+        self.noted(Some(self.store.commit_with_rows(commit, rows).await.map_err(Arc::new)))
     }
 
     fn noted<T>(&self, answer: Option<Shared<T>>) -> Shared<T> {

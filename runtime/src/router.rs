@@ -8,6 +8,11 @@ use crate::handler::{Erased, ErasedHandler, Handler};
 use crate::job::Job;
 use crate::policy::Policy;
 
+/// Deliveries that SQS must allow for each one that the caps count: duplicates, hidden messages and drains take some.
+const BACKSTOP: u32 = 10;
+/// SQS's own limit on `maxReceiveCount`.
+const MOST_RECEIVES: u32 = 1000;
+
 /// A handler with its policy, asked for once.
 #[derive(Clone)]
 pub(crate) struct Route {
@@ -37,6 +42,14 @@ impl Router {
     /// The policy of a kind.
     pub fn policy(&self, kind: &str) -> Option<&Policy> {
         self.routes.get(kind).map(|route| &*route.policy)
+    }
+
+    /// The least `maxReceiveCount` that a queue of these kinds may have: ten times the largest sum of their caps. By then
+    /// the worker has given a job up itself, so that SQS takes none away that was only delayed or interrupted.
+    pub fn least_max_receive_count(&self) -> u32 {
+        let caps = self.routes.values().map(|route| route.policy.cap_sum()).max();
+        let caps = caps.unwrap_or_else(|| Policy::default().cap_sum());
+        caps.saturating_mul(BACKSTOP).min(MOST_RECEIVES)
     }
 
     /// The schemas of a kind: `{"kind", "payload", "output"}`.

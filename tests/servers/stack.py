@@ -33,9 +33,10 @@ def start(run_dir: RunDir) -> dict[str, str]:
         roomy = pgbouncer.describe(run_dir, "pgbouncer", pg)
         of_three = pgbouncer.describe(run_dir, "pgbouncer-3", pg, size=3)
         statement = pgbouncer.describe(run_dir, "pgbouncer-statement", pg, mode="statement")
+        session = pgbouncer.describe(run_dir, "pgbouncer-session", pg, mode="session", size=3)
         faults = pgbouncer.describe(run_dir, "pgbouncer-faults", faults_pg)
         fauxqs, ministack, s3 = sqs.fauxqs(run_dir), sqs.ministack(run_dir), seaweedfs.describe(run_dir)
-        run_dir.start([pg, faults_pg, roomy, of_three, statement, faults, fauxqs, ministack, s3])
+        run_dir.start([pg, faults_pg, roomy, of_three, statement, session, faults, fauxqs, ministack, s3])
         with ThreadPoolExecutor() as pool:
             jobs = [pool.submit(postgres.create_role_and_database, server) for server in (pg, faults_pg)]
             jobs.append(pool.submit(seaweedfs.create_bucket, s3, AWS))
@@ -49,6 +50,7 @@ def start(run_dir: RunDir) -> dict[str, str]:
         "KARIGAR_TEST_PGBOUNCER": postgres.url(roomy.port),
         "KARIGAR_TEST_PGBOUNCER_3": postgres.url(of_three.port),
         "KARIGAR_TEST_PGBOUNCER_STATEMENT": postgres.url(statement.port),
+        "KARIGAR_TEST_PGBOUNCER_SESSION": postgres.url(session.port),
         "KARIGAR_TEST_FAULTS_POSTGRES": postgres.url(faults_pg.port),
         "KARIGAR_TEST_FAULTS_PGBOUNCER": postgres.url(faults.port),
         "KARIGAR_TEST_FAUXQS": f"http://127.0.0.1:{fauxqs.port}",

@@ -81,7 +81,7 @@ def _measure(subject: Subject, jobs: int, env: dict[str, str]) -> dict:
     pids = cpu.server_pids()
     database = [pids[name] for name in ("postgres", "pgbouncer")] if subject.database else []
     before = cpu.seconds(pids["fauxqs"]), sum(map(cpu.seconds, database))
-    with subprocess.Popen(argv, env=os.environ | LOAD | env | {"BENCH_SQS": sqs.ENDPOINT}, stdout=subprocess.PIPE, text=True) as child:
+    with subprocess.Popen(argv, env=LOAD | os.environ | env | {"BENCH_SQS": sqs.ENDPOINT}, stdout=subprocess.PIPE, text=True) as child:
         began = _began(child, before, pids, database)
         printed, _ = child.communicate(timeout=600)
     if child.returncode:

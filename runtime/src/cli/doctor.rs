@@ -69,9 +69,9 @@ fn checks<'a>(
     ];
     for name in pools {
         let Some(pool) = config.pools.get(name) else { continue };
-        let caps = queue::largest_caps(&router.only(&pool.kinds));
+        let least_receives = router.only(&pool.kinds).least_max_receive_count();
         for queue in &pool.queues {
-            let check = queue::check(&**queues, queue, config, caps);
+            let check = queue::check(&**queues, queue, config, least_receives);
             checks.push(patiently(format!("queue {}", queue.name), check).boxed());
         }
     }

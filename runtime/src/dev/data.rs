@@ -20,8 +20,6 @@ pub(super) const BUCKET: &str = "karigar";
 
 const ANOTHER_FOLDER: &str = "--data DIR chooses another folder";
 
-/// Only a backstop: the worker itself gives up long before, by the caps of a kind's policy.
-const MAX_RECEIVE_COUNT: u32 = 100;
 /// Two weeks, SQS's longest.
 const RETENTION: Duration = Duration::from_secs(14 * 86_400);
 
@@ -34,8 +32,8 @@ pub(super) struct Data {
 }
 
 impl Data {
-    /// Opens the folder, and makes what is not there yet.
-    pub(super) async fn open(folder: &Path) -> Result<Self, Failure> {
+    /// Opens the folder, and makes what is not there yet. `max_receive_count` is of new queues.
+    pub(super) async fn open(folder: &Path, max_receive_count: u32) -> Result<Self, Failure> {
         let cant = |error: std::io::Error| {
             Failure::new(format!("can't write to {}: {error}", folder.display())).remedy(ANOTHER_FOLDER)
         };
@@ -47,7 +45,7 @@ impl Data {
         })?;
         // Data of development has no place in a repository.
         fs::write(folder.join(".gitignore"), "*\n").map_err(cant)?;
-        make_queues(&queues).map_err(|error| Failure::new(error.to_string()))?;
+        make_queues(&queues, max_receive_count).map_err(|error| Failure::new(error.to_string()))?;
         let store = SqliteStore::open(folder.join("karigar.db")).await;
         let store = store.map_err(|error| Failure::new(error.to_string()))?;
         let objects = FolderObjects::new(folder.join("objects"));
@@ -64,7 +62,7 @@ impl Data {
 }
 
 /// Queues that are there keep the settings that someone gave them.
-fn make_queues(queues: &EmbeddedQueues) -> Result<(), QueueError> {
+fn make_queues(queues: &EmbeddedQueues, max_receive_count: u32) -> Result<(), QueueError> {
     let there = queues.list();
     let make = |name: &str, settings: QueueSettings| match there.iter().any(|one| one == name) {
         true => Ok(()),
@@ -73,7 +71,7 @@ fn make_queues(queues: &EmbeddedQueues) -> Result<(), QueueError> {
     for name in QUEUES {
         let dead_letter_queue = dead_letters_of(name);
         make(&dead_letter_queue, QueueSettings { retention: RETENTION, ..QueueSettings::default() })?;
-        let redrive = RedrivePolicy { max_receive_count: MAX_RECEIVE_COUNT, dead_letter_queue };
+        let redrive = RedrivePolicy { max_receive_count, dead_letter_queue };
         make(name, QueueSettings { retention: RETENTION, redrive: Some(redrive), ..QueueSettings::default() })?;
     }
     Ok(())

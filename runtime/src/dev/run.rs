@@ -37,7 +37,7 @@ const LOGS_OF_DEMO: &str = "warn,s3s=off,karigar=error";
 pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<bool, Failure> {
     let filter = if options.demo.is_some() { LOGS_OF_DEMO } else { LOGS };
     log::init(&LogConfig { filter: filter.to_owned(), ..LogConfig::default() });
-    let data = Data::open(&options.data).await?;
+    let data = Data::open(&options.data, builder.router().least_max_receive_count()).await?;
     Addresses::remove(&options.data);
     let listeners = Listeners::bind(&options).await?;
     // From here on a signal drains.

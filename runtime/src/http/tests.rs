@@ -3,8 +3,10 @@ use tokio::net::TcpStream;
 
 use super::*;
 use crate::clock::Clock;
+use crate::policy::Permits;
 use crate::store::memory::MemoryStore;
 use crate::telemetry::metrics;
+use crate::testing::TestKit;
 
 fn state() -> State {
     State { health: None, store: Arc::new(MemoryStore::new(Clock::system())), metrics: metrics::install() }
@@ -41,6 +43,35 @@ async fn a_process_without_a_worker_is_healthy_and_ready() {
     for path in ["/healthz", "/readyz"] {
         assert!(answer(address, &format!("GET {path}")).await.ends_with("\r\n\r\nok\n"));
     }
+}
+
+#[tokio::test]
+async fn a_poller_that_hangs_with_room_fails_liveness_alone_and_full_slots_fail_nothing() {
+    let kit = TestKit::idle(|settings| settings.slots = 1).await;
+    let worker = kit.another_worker(crate::Worker::builder(), |_| {}).await;
+    let (address, serving) = serve("127.0.0.1:0", State { health: Some(worker.health()), ..state() }).unwrap();
+    tokio::spawn(serving);
+    let long_ago = std::time::Instant::now().checked_sub(Duration::from_secs(120)).expect("a machine up for that long");
+    let hung = || *worker.pool.lanes[0].turned_at.lock() = long_ago;
+    // The worker's first turns may still come between.
+    let told = loop {
+        hung();
+        let told = answer(address, "GET /healthz").await;
+        if !told.ends_with("ok\n") {
+            break told;
+        }
+    };
+    assert!(told.starts_with("HTTP/1.1 503"), "{told}");
+    assert!(told.contains("the poller of `standard` has not turned for 12"), "{told}");
+    assert!(answer(address, "GET /readyz").await.ends_with("ok\n"));
+
+    let permits = &worker.pool.permits;
+    let busy = permits.acquire(permits.alone(Permits::default())).await;
+    hung();
+    assert!(answer(address, "GET /healthz").await.ends_with("ok\n"));
+    drop(busy);
+    worker.drain(std::future::pending()).await;
+    assert!(answer(address, "GET /readyz").await.contains("draining"));
 }
 
 #[tokio::test]

@@ -4,23 +4,16 @@ use std::time::Duration;
 
 use crate::config::{Config, QueueConfig};
 use crate::queue::{QueueAttributes, QueueError, Queues};
-use crate::router::Router;
 
 use super::finding::Finding;
 
-/// Deliveries that SQS must allow for each one that the caps count: duplicates, hidden messages and drains take some.
-const BACKSTOP: u32 = 10;
-/// SQS's own limit on `maxReceiveCount`.
-const MOST_RECEIVES: u32 = 1000;
-
-/// The largest sum of caps among the handlers of a pool.
-pub(super) fn largest_caps(router: &Router) -> u32 {
-    let caps = router.kinds().filter_map(|kind| router.policy(kind)).map(crate::Policy::cap_sum);
-    caps.max().unwrap_or_else(|| crate::Policy::default().cap_sum())
-}
-
 /// The queue and its dead-letter queue: whether they are there, and fit.
-pub(super) async fn check(queues: &dyn Queues, queue: &QueueConfig, config: &Config, caps: u32) -> Vec<Finding> {
+pub(super) async fn check(
+    queues: &dyn Queues,
+    queue: &QueueConfig,
+    config: &Config,
+    least_receives: u32,
+) -> Vec<Finding> {
     let dead_letters = queue.dead_letter_name();
     let (main, dead) = tokio::join!(attributes(queues, &queue.name), attributes(queues, &dead_letters));
     let mut findings = Vec::new();
@@ -29,7 +22,7 @@ pub(super) async fn check(queues: &dyn Queues, queue: &QueueConfig, config: &Con
         Err(error) => findings.push(failed(&name, &queue.name, error)),
         Ok(found) => {
             findings.extend(visibility(&name, found, config.lease.visibility));
-            findings.push(redrive_policy(&name, found, &dead_letters, caps));
+            findings.push(redrive_policy(&name, found, &dead_letters, least_receives));
         }
     }
     let dead_name = format!("queue {dead_letters}");
@@ -88,8 +81,7 @@ fn visibility(check: &str, found: &QueueAttributes, lease: Duration) -> Option<F
     Some(Finding::warning(check, what, format!("set VisibilityTimeout to {}", lease.as_secs())))
 }
 
-fn redrive_policy(check: &str, found: &QueueAttributes, dead_letters: &str, caps: u32) -> Finding {
-    let wanted = caps.saturating_mul(BACKSTOP).min(MOST_RECEIVES);
+fn redrive_policy(check: &str, found: &QueueAttributes, dead_letters: &str, wanted: u32) -> Finding {
     match (found.max_receive_count, &found.dead_letter_queue) {
         (None, _) => Finding::ok(check, "there, without a redrive policy; Karigar moves dead letters itself"),
         (Some(count), _) if count < wanted => Finding::error(

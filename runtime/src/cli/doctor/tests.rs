@@ -16,7 +16,7 @@ fn queues(names: &[&str]) -> EmbeddedQueues {
 }
 
 async fn checked(queues: &EmbeddedQueues, config: &Config) -> Vec<Finding> {
-    queue::check(queues, &QueueConfig::new("standard"), config, 33).await
+    queue::check(queues, &QueueConfig::new("standard"), config, 330).await
 }
 
 fn errors(findings: &[Finding]) -> Vec<&Finding> {
@@ -63,7 +63,7 @@ async fn messages_may_not_outlive_their_records() {
 #[tokio::test]
 async fn a_fifo_queue_wants_fifo_dead_letters() {
     let queue = QueueConfig { dead_letter_queue: Some("plain".into()), ..QueueConfig::new("a.fifo") };
-    let findings = queue::check(&queues(&["a.fifo", "plain"]), &queue, &Config::default(), 33).await;
+    let findings = queue::check(&queues(&["a.fifo", "plain"]), &queue, &Config::default(), 330).await;
     assert!(errors(&findings)[0].what.contains("not both FIFO"));
 }
 

@@ -97,6 +97,12 @@ fn entry_id(index: usize, round: u32) -> String {
     format!("{index}-{round}")
 }
 
+/// The index in an id of this round.
+fn index_of(id: &str, round: u32) -> Option<usize> {
+    let (index, of_round) = id.split_once('-')?;
+    if of_round.parse() == Ok(round) { index.parse().ok() } else { None }
+}
+
 /// Writes down what the answer says of the open items, and leaves open those that another round may help.
 fn record(
     asked: &Asked<'_>,
@@ -105,21 +111,26 @@ fn record(
     open: &mut Vec<usize>,
     answers: &mut [Result<(), QueueError>],
 ) {
-    for index in &*open {
-        answers[*index] = Err(QueueError::Unavailable(format!("{asked}: SQS's answer does not mention the message")));
-    }
-    let position = |id: &str, open: &[usize]| open.iter().copied().find(|index| entry_id(*index, round) == id);
-    for id in &answer.done {
-        if let Some(index) = position(id, open) {
-            answers[index] = Ok(());
-        }
-    }
-    // After the successes: an entry that is told both ways is not done.
+    let mut silent = open.clone();
+    let mut mentioned = |id: &str| {
+        let index = index_of(id, round)?;
+        let at = silent.iter().position(|open| *open == index)?;
+        Some(silent.swap_remove(at))
+    };
+    // Failures first: an entry that is told both ways is not done.
     for failed in answer.failed {
-        if let Some(index) = position(&failed.id, open) {
+        if let Some(index) = mentioned(&failed.id) {
             let message = failed.message.as_deref().unwrap_or_default();
             answers[index] = Err(asked.entry_failed(&failed.code, message, failed.sender_fault));
         }
+    }
+    for id in &answer.done {
+        if let Some(index) = mentioned(id) {
+            answers[index] = Ok(());
+        }
+    }
+    for index in silent {
+        answers[index] = Err(QueueError::Unavailable(format!("{asked}: SQS's answer does not mention the message")));
     }
     open.retain(|index| matches!(answers[*index], Err(QueueError::Unavailable(_))));
 }

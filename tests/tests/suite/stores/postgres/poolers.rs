@@ -12,6 +12,7 @@ async fn the_way_to_postgresql_is_recognised() {
         ("KARIGAR_TEST_POSTGRES", Pooler::Direct),
         ("KARIGAR_TEST_PGBOUNCER", Pooler::Transaction),
         ("KARIGAR_TEST_PGBOUNCER_3", Pooler::Transaction),
+        ("KARIGAR_TEST_PGBOUNCER_SESSION", Pooler::Session),
     ] {
         let store = PostgresStore::new(&database.config(variable)).unwrap();
         assert_eq!(store.check_pooler().await.unwrap(), pooler, "{variable}");
