@@ -2,12 +2,22 @@
 
 import os
 import subprocess
+import time
 from pathlib import Path
 
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
 def seconds(pid: int) -> float:
+    """Read until two readings agree: of a process that ends meanwhile one could miss what it used, or count it twice."""
+    before = _reading(pid)
+    while (now := _reading(pid)) != before:
+        before = now
+        time.sleep(0.02)
+    return now
+
+
+def _reading(pid: int) -> float:
     # Fields 14 to 17 of proc(5)'s stat, counted after the name, which may hold spaces.
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     own = sum(int(field) for field in fields[11:15]) / _TICKS
@@ -19,7 +29,7 @@ def seconds(pid: int) -> float:
             continue
     for child in children:
         try:
-            own += seconds(int(child))
+            own += _reading(int(child))
         except FileNotFoundError:
             continue
     return own

@@ -40,12 +40,15 @@ async fn a_job_that_outlasts_its_leases_keeps_both_by_heartbeats() {
         let rig = behind(&proxy).await;
         let workers = [rig.start(), rig.start()];
         let ms = dice.u32(6500..7500);
-        rig.enqueue("test.sleep", "long", &format!(r#"{{"ms":{ms},"count":true}}"#)).await;
+        let data = format!(r#"{{"ms":{ms},"count":true}}"#);
+        rig.enqueue("test.sleep", "long", &data).await;
         // Five heartbeats of a second; visibility and the lease on the row are three.
         let beats = proxy.called("ChangeMessageVisibilityBatch", 5);
         tokio::time::timeout(std::time::Duration::from_secs(20), beats).await.expect("heartbeats come");
         let depth = rig.depth().await;
         assert_eq!((depth.visible, depth.in_flight), (0, 1), "the message is held\n{}", rig.logs());
+        // It would claim a row whose lease is over.
+        rig.enqueue("test.sleep", "long", &data).await;
         rig.settled().await;
         assert_effects(&rig, 1).await;
         assert_eq!(rig.number("select losses::int8 from karigar_job").await, 0, "the row was held\n{}", rig.logs());
