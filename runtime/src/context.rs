@@ -17,7 +17,7 @@ use crate::key::JobKey;
 use crate::objects::allowed::Allowed;
 use crate::objects::{Address, ObjectError, ObjectHeaders, Objects, PutMode, naming};
 use crate::queue::NewMessage;
-use crate::store::tx::CommitRow;
+use crate::store::tx::{CommitRow, Value};
 use crate::store::{Claimed, CommitRows, Store, StoreError, Tx};
 use crate::telemetry::trace::Traceparent;
 
@@ -182,6 +182,18 @@ impl Context {
     /// The queue that delivered this job.
     pub fn queue(&self) -> &str {
         &self.queue
+    }
+
+    /// Reads from the database of the records: runs a query that gives one row with one column of JSON, with `$1`, `$2`, …
+    /// bound to `values`. Null where there is no row. What other jobs write at the same time may be in it or not.
+    ///
+    /// # Errors
+    /// A database that is away is a retry; a query that it refuses, or that the store can't run, rejects the job.
+    pub async fn read_json(&self, sql: &str, values: Vec<Value>) -> Result<serde_json::Value, JobError> {
+        self.services.store.read_json(sql, &values).await.map_err(|error| match error {
+            StoreError::Unavailable(_) => JobError::retry(error),
+            StoreError::Refused(_) => JobError::reject(error),
+        })
     }
 
     /// Writes rows in the transaction that commits the job: they are there exactly if the job succeeded. The closure

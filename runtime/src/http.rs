@@ -28,6 +28,7 @@ use axum::response::Response;
 use axum::routing::get;
 
 use crate::health::WorkerHealth;
+use crate::resource::Resources;
 use crate::store::Store;
 use crate::telemetry::metrics::MetricsHandle;
 use answer::Refusal;
@@ -44,6 +45,8 @@ pub struct State {
     pub store: Arc<dyn Store>,
     /// What `/metrics` shows.
     pub metrics: MetricsHandle,
+    /// What `/readyz` has notes of.
+    pub resources: Resources,
 }
 
 /// Binds `address` (`IP:PORT`; port 0 takes a free one). Returns the address that was bound, and the server, which runs

@@ -34,6 +34,7 @@ mod pool;
 pub mod queue;
 mod receive;
 mod records;
+pub mod resource;
 pub mod retry;
 pub mod router;
 mod run;

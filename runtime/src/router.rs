@@ -83,6 +83,13 @@ impl Router {
         Router { routes: self.routes.iter().filter(|(kind, _)| matches(kind)).map(|(k, r)| (*k, r.clone())).collect() }
     }
 
+    /// All but these kinds.
+    pub(crate) fn without(&self, kinds: &[&'static str]) -> Router {
+        let mut rest = self.clone();
+        rest.routes.retain(|kind, _| !kinds.contains(kind));
+        rest
+    }
+
     pub(crate) fn route(&self, kind: &str) -> Option<&Route> {
         self.routes.get(kind)
     }

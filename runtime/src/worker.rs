@@ -27,10 +27,11 @@ use crate::pool::{Pool, PoolLane, Timing};
 use crate::queue::{Queue, QueueError, Queues};
 use crate::receive::Rate;
 use crate::records::Records;
+use crate::resource::{Resource, Resources};
 use crate::router::Router;
 use crate::settle::{Publisher, Settler};
 use crate::store::Store;
-use crate::telemetry::metrics::QueueMetrics;
+use crate::telemetry::metrics::{Metric, QueueMetrics};
 use crate::{dispatch, receive, retry};
 
 /// The entry to a worker: [`Worker::builder`].
@@ -48,6 +49,10 @@ impl Worker {
 pub struct WorkerBuilder {
     pub(crate) router: Router,
     pub(crate) listeners: Vec<Listener>,
+    pub(crate) resources: Resources,
+    pub(crate) metrics: Vec<Metric>,
+    #[cfg(feature = "cli")]
+    pub(crate) commands: Vec<Arc<dyn crate::cli::ExtraCommand>>,
     #[cfg(feature = "dev")]
     pub(crate) demo: Option<Arc<dyn crate::dev::Demo>>,
     pub(crate) version: Option<&'static str>,
@@ -112,6 +117,27 @@ impl WorkerBuilder {
         self
     }
 
+    /// Adds what handlers share and must have before their first job. The commands `run` and `dev` start it; who starts
+    /// a worker by [`WorkerBuilder::start`] sees to that.
+    pub fn resource(mut self, resource: Arc<dyn Resource>) -> Self {
+        self.resources.add(resource);
+        self
+    }
+
+    /// Adds metrics that handlers emit by the crate `metrics`: buckets and help texts. Names begin with `karigar_` or a
+    /// prefix of your own, and labels take values of a fixed list.
+    pub fn metrics(mut self, metrics: impl IntoIterator<Item = Metric>) -> Self {
+        self.metrics.extend(metrics);
+        self
+    }
+
+    /// Adds a command beside Karigar's own.
+    #[cfg(feature = "cli")]
+    pub fn command(mut self, command: impl crate::cli::ExtraCommand) -> Self {
+        self.commands.push(Arc::new(command));
+        self
+    }
+
     /// Sample jobs for `karigar dev --demo`.
     #[cfg(feature = "dev")]
     pub fn demo(mut self, demo: impl crate::dev::Demo) -> Self {
@@ -123,6 +149,11 @@ impl WorkerBuilder {
     pub fn version(mut self, version: &'static str) -> Self {
         self.version = Some(version);
         self
+    }
+
+    /// The metrics of handlers.
+    pub fn extra_metrics(&self) -> &[Metric] {
+        &self.metrics
     }
 
     /// The handlers.

@@ -8,6 +8,7 @@ mod connect;
 mod dlq;
 mod doctor;
 mod enqueue;
+mod extra;
 pub(crate) mod failure;
 mod jobs;
 mod migrate;
@@ -27,12 +28,13 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::config::Loaded;
 use crate::objects::Objects;
 use crate::worker::WorkerBuilder;
 
+pub use extra::{ExtraCommand, ExtraContext};
 use failure::Failure;
 use output::Output;
 pub use reference::reference;
@@ -107,8 +109,14 @@ enum Command {
 pub async fn main(builder: WorkerBuilder) -> ExitCode {
     let arguments: Vec<OsString> = std::env::args_os().collect();
     program::called(arguments.first().map(OsString::as_os_str));
-    let cli = match parse(arguments, builder.version) {
-        Ok(cli) => cli,
+    let cli = match parse(arguments, &builder) {
+        Ok(Parsed::Own(cli)) => cli,
+        Ok(Parsed::Extra(command, matches)) => {
+            return match extra::run(&*command, &matches).await {
+                Ok(()) => ExitCode::SUCCESS,
+                Err(failure) => failure.report(&mut io::stderr()),
+            };
+        }
         Err(error) => {
             // Help goes to standard output, errors to standard error; where neither can be written the code is all.
             let _ = error.print();
@@ -129,10 +137,27 @@ pub async fn main(builder: WorkerBuilder) -> ExitCode {
     }
 }
 
-fn parse(arguments: Vec<OsString>, version: Option<&'static str>) -> Result<Cli, clap::Error> {
-    let version = version.unwrap_or(env!("CARGO_PKG_VERSION"));
+fn with_extras(command: clap::Command, builder: &WorkerBuilder) -> clap::Command {
+    let extras = builder.commands.iter().map(|extra| extra::with_settings(extra.command()));
+    command.subcommands(extras)
+}
+
+/// A command of Karigar's, or of the worker's own with its arguments.
+enum Parsed {
+    Own(Cli),
+    Extra(Arc<dyn ExtraCommand>, ArgMatches),
+}
+
+fn parse(arguments: Vec<OsString>, builder: &WorkerBuilder) -> Result<Parsed, clap::Error> {
+    let version = builder.version.unwrap_or(env!("CARGO_PKG_VERSION"));
     let command = Cli::command().name(program::name()).bin_name(program::name()).version(version);
-    Cli::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    let matches = with_extras(command, builder).try_get_matches_from(arguments)?;
+    if let Some((name, matches)) = matches.subcommand()
+        && let Some(extra) = builder.commands.iter().find(|extra| extra.command().get_name() == name)
+    {
+        return Ok(Parsed::Extra(Arc::clone(extra), matches.clone()));
+    }
+    Cli::from_arg_matches(&matches).map(Parsed::Own)
 }
 
 async fn run_command(command: Command, builder: WorkerBuilder, out: &mut Output<'_>) -> Result<(), Failure> {

@@ -4,6 +4,8 @@ use std::fmt::Write;
 
 use clap::{Command, CommandFactory};
 
+use crate::worker::WorkerBuilder;
+
 const HEAD: &str = "\
 # Commands
 
@@ -12,10 +14,10 @@ standard output, remarks and errors to standard error. Exit codes: 0 done, 1 fai
 stands. This page is made from the help texts.
 ";
 
-/// The page of all commands, in Markdown.
-pub fn reference() -> String {
+/// The page of all commands, in Markdown; those that `builder` adds come last.
+pub fn reference(builder: &WorkerBuilder) -> String {
     let mut page = HEAD.to_owned();
-    let mut command = super::Cli::command().name("karigar").bin_name("karigar");
+    let mut command = super::with_extras(super::Cli::command().name("karigar").bin_name("karigar"), builder);
     command.build();
     commands(&command, &mut page);
     page

@@ -12,6 +12,7 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::config::{Config, Loaded};
+use crate::resource::{Starting, kinds_of};
 use crate::store::postgres::PostgresStore;
 use crate::telemetry::{log, metrics};
 use crate::worker::{Backends, RunningWorker, WorkerBuilder};
@@ -45,7 +46,8 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
     let store = Arc::new(connect::store(config)?);
     let mut signals = Signals::listen()?;
     log::init(&config.log);
-    let probes = Probes::start(config, metrics::install())?;
+    let resources = builder.resources.clone();
+    let probes = Probes::start(config, metrics::install_with(&builder.metrics), resources.clone())?;
     let mut fit = Box::pin(database::fit(&store));
     let (looked, backends) = tokio::join!(tokio::time::timeout(FIRST_LOOK, &mut fit), backends(config, &store));
     let fit = match looked {
@@ -53,8 +55,17 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
         Err(_) => Some(fit),
     };
     tracing::info!(pool = args.pool, worker = settings.name, "starting");
+    let kinds = kinds_of(&builder.router.only(&settings.kinds));
+    let objects = Arc::clone(&backends.objects);
+    let at = Starting { pool: &args.pool, kinds: &kinds, gpu: pool.gpu > 0, models: &config.models, objects };
+    let starting = async {
+        if let Some((resource, why)) = resources.start(&at).await.pop() {
+            return Err(Failure::new(format!("the {} can't be used: {why}", resource.name())));
+        }
+        Ok(builder.start(backends, settings).await?)
+    };
     let worker = tokio::select! {
-        started = builder.start(backends, settings) => started?,
+        started = starting => started?,
         signal = signals.next() => {
             tracing::info!(signal, "stopped before it had started");
             return Ok(());
@@ -67,6 +78,7 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
             signals.next().await;
         })
         .await;
+    resources.stop().await;
     end
 }
 

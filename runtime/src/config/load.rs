@@ -46,6 +46,16 @@ pub fn load(file: Option<&Path>, env: impl IntoIterator<Item = (String, String)>
         Some(file) => Some(file.to_owned()),
         None => Some(PathBuf::from(DEFAULT_FILE)).filter(|file| file.exists()),
     };
+    load_from(file, env)
+}
+
+/// Built-in values, and over them the environment's alone.
+#[cfg(feature = "dev")]
+pub(crate) fn load_environment(env: impl IntoIterator<Item = (String, String)>) -> Result<Loaded, ConfigError> {
+    load_from(None, env)
+}
+
+fn load_from(file: Option<PathBuf>, env: impl IntoIterator<Item = (String, String)>) -> Result<Loaded, ConfigError> {
     let mut problems = Vec::new();
     let written = match &file {
         Some(path) => read(path)?,

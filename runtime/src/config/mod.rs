@@ -19,6 +19,8 @@ mod tree;
 mod validate;
 
 pub use environment::environment;
+#[cfg(feature = "dev")]
+pub(crate) use load::load_environment;
 pub use load::{DEFAULT_FILE, Loaded, Setting, load};
 pub use origin::Origin;
 pub use problem::{ConfigError, Problem, Problems};

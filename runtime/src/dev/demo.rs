@@ -30,4 +30,9 @@ pub trait Demo: Send + Sync + 'static {
         objects: &'a dyn Objects,
         bucket: &'a str,
     ) -> BoxFuture<'a, Result<Vec<DemoJob>, String>>;
+
+    /// What an output says, for people: a few short lines. `None` shows it as it is, or the files that it names.
+    fn tell(&self, _kind: &str, _output: &Value) -> Option<String> {
+        None
+    }
 }

@@ -17,9 +17,10 @@ use super::{listen, s3, settle, sqs, words};
 use crate::cli::failure::Failure;
 use crate::cli::signals::Signals;
 use crate::clock::Clock;
-use crate::config::{LeaseConfig, LogConfig, QueueConfig, RetentionConfig};
+use crate::config::{self, FetchModels, LeaseConfig, LogConfig, ModelsConfig, QueueConfig, RetentionConfig};
 use crate::http;
 use crate::objects::Allowed;
+use crate::resource::{Resources, Starting, kinds_of};
 use crate::telemetry::log;
 use crate::telemetry::metrics::{self, MetricsHandle};
 use crate::worker::{Backends, RunningWorker, WorkerBuilder, WorkerSettings};
@@ -46,20 +47,26 @@ pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<b
     if options.json {
         reports.write_lines(io::stdout());
     }
+    let mut people = people(options.json);
+    let resources = builder.resources.clone();
+    // Before anything starts: handles that are made sooner count nothing.
+    let exposition = metrics::install_with(&builder.metrics);
+    let builder = tokio::select! {
+        builder = with_what_starts(builder, &data, &mut *people) => builder?,
+        signal = signals.next() => return Err(Failure::new(format!("{signal} came before it had started"))),
+    };
     let (router, demo) = (builder.router().clone(), builder.demo.clone());
     let finished = reports.follow();
     let told = reports.clone();
     let builder = builder.on_finished(move |finished| told.tell(finished));
     let dead_before = data.dead_letters();
     // Before the worker starts: handles that are made sooner count nothing.
-    let exposition = metrics::install();
     let worker = builder.start(backends(&data), settings()).await.map_err(|error| Failure::new(error.to_string()))?;
     let mut serving = JoinSet::new();
     // Whatever ends it, the worker drains.
     let work = async {
-        let addresses = listeners.serve(&data, &worker, exposition, &mut serving)?;
+        let addresses = listeners.serve(&data, &worker, exposition, resources.clone(), &mut serving)?;
         addresses.write().map_err(|error| Failure::new(format!("can't write the file of addresses: {error}")))?;
-        let mut people = people(options.json);
         write!(people, "{}", words::welcome(&addresses, &router))?;
         people.flush()?;
         if let Some(paths) = &options.demo {
@@ -86,12 +93,35 @@ pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<b
             signals.next().await;
         })
         .await;
+    resources.stop().await;
     Addresses::remove(&options.data);
     serving.shutdown().await;
     reports.close().await;
     ended?;
     // A developer who tries out what is rejected, and then ends it, has seen no failure.
     Ok(!options.once || reports.failed() == 0 && data.dead_letters() <= dead_before)
+}
+
+/// Starts what handlers share. Kinds whose resource does not start are left out, and a line says why.
+async fn with_what_starts(
+    mut builder: WorkerBuilder,
+    data: &Data,
+    people: &mut (dyn Write + Send),
+) -> Result<WorkerBuilder, Failure> {
+    let kinds = kinds_of(builder.router());
+    // The environment's settings alone: a file here is one for production.
+    let models =
+        config::load_environment(config::environment()).map_err(|error| Failure::new(error.to_string()))?.config.models;
+    let fetch = if models.fetch == FetchModels::Auto { FetchModels::Packages } else { models.fetch };
+    let models = ModelsConfig { fetch, ..models };
+    let objects = Arc::new(data.objects.clone());
+    let at = Starting { pool: "dev", kinds: &kinds, gpu: false, models: &models, objects };
+    for (resource, why) in builder.resources.start(&at).await {
+        let without = resource.kinds();
+        writeln!(people, "Without {}, as the {} can't be used: {why}", without.join(", "), resource.name())?;
+        builder.router = builder.router.without(&without);
+    }
+    Ok(builder)
 }
 
 /// Remarks, where they are not in the way of lines of JSON.
@@ -155,6 +185,7 @@ impl Listeners {
         data: &Data,
         worker: &RunningWorker,
         metrics: MetricsHandle,
+        resources: Resources,
         serving: &mut JoinSet<()>,
     ) -> Result<Addresses, Failure> {
         let no_address = |error: io::Error| Failure::new(format!("a port that was bound has no address: {error}"));
@@ -162,7 +193,7 @@ impl Listeners {
         serving.spawn(ended("SQS", front));
         let (s3, front) = s3::serve(self.s3, data.objects.clone()).map_err(no_address)?;
         serving.spawn(ended("S3", front));
-        let state = http::State { health: Some(worker.health()), store: data.store.clone(), metrics };
+        let state = http::State { health: Some(worker.health()), store: data.store.clone(), metrics, resources };
         let http = self.http.local_addr().map_err(no_address)?;
         serving.spawn(http::serve_on(self.http.into_std().map_err(no_address)?, state));
         Ok(Addresses::new(sqs, s3, http, &data.folder))

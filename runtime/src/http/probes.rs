@@ -16,7 +16,9 @@ pub(super) async fn live(Of(state): Of<State>) -> impl IntoResponse {
 }
 
 pub(super) async fn ready(Of(state): Of<State>) -> impl IntoResponse {
-    told(state.health.map_or(Ok(()), |health| health.ready()))
+    let notes: String = state.resources.notes().iter().map(|note| format!("{note}\n")).collect();
+    let (status, text) = told(state.health.map_or(Ok(()), |health| health.ready()));
+    (status, text + &notes)
 }
 
 fn told(health: Result<(), String>) -> (StatusCode, String) {

@@ -9,7 +9,12 @@ use crate::telemetry::metrics;
 use crate::testing::TestKit;
 
 fn state() -> State {
-    State { health: None, store: Arc::new(MemoryStore::new(Clock::system())), metrics: metrics::install() }
+    State {
+        health: None,
+        store: Arc::new(MemoryStore::new(Clock::system())),
+        metrics: metrics::install(),
+        resources: Resources::default(),
+    }
 }
 
 /// A server on a free port.

@@ -177,6 +177,10 @@ impl Store for MemoryStore {
         Ok(self.jobs.lock().values().filter(|stored| stored.row.is_unfinished()).count() as u64)
     }
 
+    async fn read_json(&self, _: &str, _: &[super::tx::Value]) -> Result<Value, StoreError> {
+        Err(StoreError::Refused("the memory store runs no SQL; use PostgreSQL or SQLite for this".to_owned()))
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         Ok(())
     }

@@ -286,6 +286,9 @@ pub trait Store: Send + Sync + 'static {
     /// How many records are not over, or over and not published.
     async fn unfinished(&self) -> Result<u64, StoreError>;
 
+    /// Runs a handler's query that gives one row with one column of JSON, and reads it: null where there is no row.
+    async fn read_json(&self, sql: &str, values: &[tx::Value]) -> Result<serde_json::Value, StoreError>;
+
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), StoreError>;
 

@@ -119,6 +119,10 @@ impl Store for PostgresStore {
         Ok(upkeep::unfinished(&self.door).await?)
     }
 
+    async fn read_json(&self, sql: &str, values: &[super::tx::Value]) -> Result<serde_json::Value, StoreError> {
+        Ok(rows::read_json(&self.door, sql, values).await?)
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         // PgBouncer passes `begin` on: the server itself has answered.
         Ok(self.door.begin(QUICK).await?.end(Ok(())).await?)

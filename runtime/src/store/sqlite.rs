@@ -205,6 +205,10 @@ impl Store for SqliteStore {
         row::unfinished(&self.connections.readers).await
     }
 
+    async fn read_json(&self, sql: &str, values: &[super::tx::Value]) -> Result<serde_json::Value, StoreError> {
+        bound::read_json(&self.connections.readers, sql, values).await
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("select 1").execute(&self.connections.readers).await.map(drop).map_err(failed)
     }

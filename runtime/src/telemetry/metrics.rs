@@ -14,7 +14,7 @@ use std::time::Duration;
 use metrics::{Counter, Gauge, Histogram, counter, gauge, histogram};
 
 pub(crate) use install::upkeep;
-pub use install::{CONTENT_TYPE, MetricsHandle, install};
+pub use install::{CONTENT_TYPE, MetricsHandle, install, install_with};
 pub use reference::reference;
 pub use table::{METRICS, Metric, MetricType};
 

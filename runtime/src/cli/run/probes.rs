@@ -7,6 +7,7 @@ use crate::cli::connect;
 use crate::cli::failure::Failure;
 use crate::config::{Config, DatabaseConfig};
 use crate::http;
+use crate::resource::Resources;
 use crate::telemetry::metrics::MetricsHandle;
 use crate::worker::RunningWorker;
 
@@ -20,13 +21,13 @@ pub(super) struct Probes {
 
 impl Probes {
     /// Binds and serves.
-    pub(super) fn start(config: &Config, metrics: MetricsHandle) -> Result<Self, Failure> {
+    pub(super) fn start(config: &Config, metrics: MetricsHandle, resources: Resources) -> Result<Self, Failure> {
         let unbound = |error: std::io::Error| Failure::new(error.to_string());
         let listener = http::bind(&config.http.address).map_err(unbound)?;
         // Of its own: connections belong to the runtime that opened them. Reads are rare and small.
         let database = DatabaseConfig { max_connections: 1, ..config.database.clone() };
         let store = connect::store(&Config { database, ..config.clone() })?;
-        let state = http::State { health: None, store: Arc::new(store), metrics };
+        let state = http::State { health: None, store: Arc::new(store), metrics, resources };
         let starting = tokio::spawn(http::serve_on(listener.try_clone().map_err(unbound)?, state.clone()));
         Ok(Self { listener, state, starting })
     }

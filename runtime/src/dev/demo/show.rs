@@ -1,6 +1,6 @@
 //! Runs sample jobs and shows how they end: progress on a terminal, a line a job elsewhere, and a table at the end.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
 use std::time::Instant;
@@ -42,6 +42,13 @@ pub(in crate::dev) async fn run(
     if jobs.is_empty() {
         return Err(Failure::new("there are no sample jobs").remedy("name files or folders that jobs can be made of"));
     }
+    // A handler that could not start, whose reason was told.
+    let (jobs, skipped): (Vec<_>, Vec<_>) = jobs.into_iter().partition(|job| router.policy(job.kind).is_some());
+    if !skipped.is_empty() {
+        let kinds: BTreeSet<&str> = skipped.iter().map(|job| job.kind).collect();
+        let kinds = Vec::from_iter(kinds).join(", ");
+        writeln!(out, "{} sample jobs are skipped, as these kinds are not there: {kinds}", skipped.len())?;
+    }
     let began = Instant::now();
     let mut waiting = enqueue(jobs, router, data).await?;
     let count = waiting.len();
@@ -62,7 +69,7 @@ pub(in crate::dev) async fn run(
     let took = began.elapsed();
     // Back into the order in which they were given.
     ended.sort_by_key(|(sample, _)| sample.position);
-    write_table(&ended, data, out)?;
+    write_table(&ended, demo, data, out)?;
     let well = ended.iter().filter(|(_, one)| one.outcome == Outcome::Succeeded).count();
     writeln!(out, "\n{well} of {count} sample jobs succeeded, in {:.1} s.", took.as_secs_f64())?;
     Ok(())
@@ -90,6 +97,16 @@ async fn enqueue(jobs: Vec<DemoJob>, router: &Router, data: &Data) -> Result<Has
         sent.map_err(|error| Failure::new(error.to_string()))?;
     }
     Ok(samples)
+}
+
+/// What came out, in the demo's own words if it has any.
+fn result(demo: &dyn Demo, finished: &Finished, data: &Data) -> String {
+    let output = finished.output.as_deref();
+    let told = output.and_then(|output| demo.tell(&finished.kind, &serde_json::from_str(output).ok()?));
+    match told {
+        Some(text) => text.lines().map(|line| short(&printable(line))).collect::<Vec<_>>().join("\n"),
+        None => results::lines(output, &data.folder).join("\n"),
+    }
 }
 
 /// A bar where standard error is a terminal, else a line a job.
@@ -139,17 +156,23 @@ impl Progress {
     }
 }
 
-fn write_table(ended: &[(Sample, Finished)], data: &Data, out: &mut dyn Write) -> io::Result<()> {
+fn write_table(ended: &[(Sample, Finished)], demo: &dyn Demo, data: &Data, out: &mut dyn Write) -> io::Result<()> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(["JOB", "OUTCOME", "TIME", "WHAT CAME OUT"]);
+    table.set_header(["JOB", "KIND", "OUTCOME", "TIME", "WHAT CAME OUT"]);
     for (job, finished) in ended {
         let result = match &finished.error {
             Some(error) => short(&printable(error)),
-            None => results::lines(finished.output.as_deref(), &data.folder).join("\n"),
+            None => result(demo, finished, data),
         };
         let time = format!("{} ms", finished.ran.as_millis());
-        table.add_row([printable(&job.title), finished.outcome.as_str().to_owned(), time, result]);
+        table.add_row([
+            printable(&job.title),
+            finished.kind.clone(),
+            finished.outcome.as_str().to_owned(),
+            time,
+            result,
+        ]);
     }
     writeln!(out)?;
     for line in table.lines() {

@@ -2,9 +2,10 @@
 
 use sqlx::postgres::types::Oid;
 use sqlx::postgres::{PgArgumentBuffer, PgTypeInfo};
-use sqlx::{AssertSqlSafe, Encode, PgConnection, Postgres, Type, encode::IsNull};
+use sqlx::{AssertSqlSafe, Encode, PgConnection, Postgres, Row as _, Type, encode::IsNull};
 
-use super::door;
+use super::door::{self, Door, LONG, Statement};
+use super::failure::Failure;
 use crate::store::StoreError;
 use crate::store::tx::Value;
 
@@ -15,6 +16,22 @@ pub(crate) async fn execute_in(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<u64, StoreError> {
+    Ok(door::execute(connection, bound(sql, values)).await?)
+}
+
+/// Runs one query of a handler's and reads the first column of its first row as JSON.
+pub(super) async fn read_json(door: &Door, sql: &str, values: &[Value]) -> Result<serde_json::Value, Failure> {
+    let rows = door.rows(LONG, || bound(sql, values.to_vec())).await?;
+    let read = rows.first().map(|row| row.try_get::<Option<serde_json::Value>, _>(0)).transpose();
+    let read = read.map_err(|error| {
+        Failure::Statement(format!(
+            "the query's first column is not `json` or `jsonb`: {error}; let it end in to_jsonb(…)"
+        ))
+    })?;
+    Ok(read.flatten().unwrap_or_default())
+}
+
+fn bound(sql: &str, values: Vec<Value>) -> Statement<'_> {
     // The text is the handler's author's, as the rest of the program is; what varies comes in as values.
     let mut statement = sqlx::query(AssertSqlSafe(sql));
     for value in values {
@@ -28,7 +45,7 @@ pub(crate) async fn execute_in(
             Value::Json(value) => statement.bind(value),
         };
     }
-    Ok(door::execute(connection, statement).await?)
+    statement
 }
 
 /// NULL of whichever type its place wants. A NULL that says it is text can't go into an integer column.

@@ -1,6 +1,8 @@
 //! Statements of handlers, with the values bound to them.
 
-use sqlx::{AssertSqlSafe, SqliteConnection};
+use sqlx::query::Query;
+use sqlx::sqlite::SqliteArguments;
+use sqlx::{AssertSqlSafe, Row as _, Sqlite, SqliteConnection, SqlitePool};
 
 use super::failed;
 use crate::store::StoreError;
@@ -12,6 +14,23 @@ pub(crate) async fn execute_in(
     sql: &str,
     values: Vec<Value>,
 ) -> Result<u64, StoreError> {
+    bound(sql, values).execute(connection).await.map(|done| done.rows_affected()).map_err(failed)
+}
+
+/// Runs a handler's query and reads the first column of its first row as JSON.
+pub(super) async fn read_json(
+    readers: &SqlitePool,
+    sql: &str,
+    values: &[Value],
+) -> Result<serde_json::Value, StoreError> {
+    let row = bound(sql, values.to_vec()).fetch_optional(readers).await.map_err(failed)?;
+    let text: Option<String> = row.map(|row| row.try_get(0)).transpose().map_err(failed)?.flatten();
+    let text = text.unwrap_or_else(|| "null".to_owned());
+    serde_json::from_str(&text)
+        .map_err(|error| StoreError::Refused(format!("the query's first column is no JSON: {error}")))
+}
+
+fn bound(sql: &str, values: Vec<Value>) -> Query<'_, Sqlite, SqliteArguments> {
     // The text is the handler author's own; what comes from outside is bound.
     let mut query = sqlx::query(AssertSqlSafe(sql));
     for value in values {
@@ -25,5 +44,5 @@ pub(crate) async fn execute_in(
             Value::Json(value) => query.bind(value.to_string()),
         };
     }
-    query.execute(connection).await.map(|done| done.rows_affected()).map_err(failed)
+    query
 }

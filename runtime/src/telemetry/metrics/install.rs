@@ -4,7 +4,7 @@ use std::sync::OnceLock;
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle, PrometheusRecorder};
 
-use super::table::{METRICS, MetricType};
+use super::table::{METRICS, Metric, MetricType};
 
 /// The media type of [`MetricsHandle::render`]: Prometheus' text format 0.0.4.
 pub const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -27,12 +27,17 @@ impl MetricsHandle {
 /// Where the program has installed a recorder of its own, events go to that one: a log line says so, and the handle
 /// renders nothing.
 pub fn install() -> MetricsHandle {
+    install_with(&[])
+}
+
+/// The same with metrics of handlers, whose buckets and help must be known before the first event.
+pub fn install_with(more: &[Metric]) -> MetricsHandle {
     let install = || {
-        let recorder = recorder();
+        let recorder = recorder(more);
         let handle = MetricsHandle(recorder.handle());
         match metrics::set_global_recorder(recorder) {
             Ok(()) => {
-                describe();
+                describe(more);
                 super::first_events();
             }
             Err(_) => tracing::warn!("metrics go to a recorder that was installed before; /metrics stays empty"),
@@ -50,10 +55,10 @@ pub(crate) fn upkeep() {
     }
 }
 
-/// A recorder with the table's buckets.
-pub(super) fn recorder() -> PrometheusRecorder {
+/// A recorder with the buckets of the table, and of `more`.
+pub(super) fn recorder(more: &[Metric]) -> PrometheusRecorder {
     let mut builder = PrometheusBuilder::new();
-    for metric in METRICS {
+    for metric in METRICS.iter().chain(more) {
         if let MetricType::Histogram(bounds) = metric.kind {
             let matcher = Matcher::Full(metric.name.to_owned());
             // Fails for an empty list alone.
@@ -63,9 +68,9 @@ pub(super) fn recorder() -> PrometheusRecorder {
     builder.build_recorder()
 }
 
-/// Tells the current recorder the table's help texts.
-pub(super) fn describe() {
-    for metric in METRICS {
+/// Tells the current recorder the help texts.
+pub(super) fn describe(more: &[Metric]) {
+    for metric in METRICS.iter().chain(more) {
         match metric.kind {
             MetricType::Counter => metrics::describe_counter!(metric.name, metric.help),
             MetricType::Gauge => metrics::describe_gauge!(metric.name, metric.help),

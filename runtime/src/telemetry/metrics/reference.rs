@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::table::{METRICS, MetricType};
+use super::table::{METRICS, Metric, MetricType};
 use crate::outcome::Outcome;
 
 const INTRODUCTION: &str = "\
@@ -17,17 +17,17 @@ no label holds an id. Series whose labels are known are there from the start, at
 |---|---|---|---|
 ";
 
-/// The page.
-pub fn reference() -> String {
+/// The page; `more` are metrics of handlers.
+pub fn reference(more: &[Metric]) -> String {
     let mut page = INTRODUCTION.to_owned();
-    for metric in METRICS {
+    for metric in METRICS.iter().chain(more) {
         let labels = metric.labels.iter().map(|label| format!("`{label}`")).collect::<Vec<_>>().join(", ");
         let _ = writeln!(page, "| `{}` | {} | {labels} | {} |", metric.name, metric.kind.as_str(), metric.help);
     }
     let outcomes = Outcome::ALL.map(|outcome| format!("`{}`", outcome.as_str())).join(", ");
     let _ = write!(page, "\n`outcome` is one of {outcomes}; `docs/outcomes.md` says what each means.\n");
     page.push_str("\nThe buckets of the histograms end at:\n\n");
-    for metric in METRICS {
+    for metric in METRICS.iter().chain(more) {
         if let MetricType::Histogram(bounds) = metric.kind {
             let bounds = bounds.iter().map(f64::to_string).collect::<Vec<_>>().join(", ");
             let _ = writeln!(page, "- `{}`: {bounds}", metric.name);

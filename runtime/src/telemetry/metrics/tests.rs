@@ -7,10 +7,10 @@ const LABELS: [&str; 9] = ["queue", "kind", "outcome", "state", "operation", "re
 
 /// What is rendered after `events` on a recorder of its own.
 fn rendered(events: impl FnOnce()) -> String {
-    let recorder = install::recorder();
+    let recorder = install::recorder(&[]);
     let handle = recorder.handle();
     metrics::with_local_recorder(&recorder, || {
-        install::describe();
+        install::describe(&[]);
         first_events();
         events();
     });
