@@ -1,4 +1,5 @@
-//! Karigar's built-in handlers. One family a folder: [`media`] makes pictures of pictures.
+//! Karigar's built-in handlers. One family a folder: [`media`] makes pictures of pictures, [`inference`] asks
+//! models.
 //!
 //! A worker of your own takes them all by [`register`], or one by one:
 //!
@@ -9,11 +10,13 @@
 //! let builder = Worker::builder().handler(RenditionMaker);
 //! ```
 
+mod demo;
+pub mod inference;
 pub mod media;
 
 use karigar::WorkerBuilder;
 
 /// Adds every built-in handler, and the sample jobs of `karigar dev --demo`.
 pub fn register(builder: WorkerBuilder) -> WorkerBuilder {
-    builder.handler(media::renditions::RenditionMaker).demo(media::MediaDemo)
+    inference::register(builder).handler(media::renditions::RenditionMaker).demo(demo::SampleJobs)
 }

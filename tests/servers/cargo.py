@@ -1,5 +1,6 @@
 """How cargo builds and runs the tests. All calls select the same packages and features, so that nothing is built twice."""
 
+import os
 import re
 import subprocess
 import xml.etree.ElementTree as ElementTree
@@ -20,6 +21,15 @@ def build() -> None:
     """The programs beside the tests: `cargo nextest` alone builds no binary of another package."""
     with step("build"):
         run([*command("build"), "--bins", "--tests"])
+
+
+def pull_models() -> None:
+    """The built-in models and ONNX Runtime, by the program's own command; what is in the cache is not fetched again."""
+    # The environment's own python3 has a pip; Debian's may not.
+    path = f"{paths.VENV / 'bin'}{os.pathsep}{os.environ['PATH']}"
+    with step("models"):
+        pull = [paths.TARGET / "debug/karigar", "models", "pull", "--cache", paths.MODELS]
+        run(pull, quiet=True, env=os.environ | {"PATH": path})
 
 
 def nextest(arguments: list[str], env: dict[str, str]) -> int:

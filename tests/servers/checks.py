@@ -19,6 +19,7 @@ def run_all(options, began: float) -> int:
     if not options.no_lint:
         lint.lint()
     cargo.build()
+    cargo.pull_models()
     documented = 0
     with servers(options.keep) as env:
         with step("tests"):

@@ -1,4 +1,4 @@
-"""make_photos.py FOLDER, run in the virtual environment, which has Pillow and scikit-image's data files."""
+"""make_photos.py PHOTOS PAGES, run in the virtual environment, which has Pillow and scikit-image's data files."""
 
 import sys
 import sysconfig
@@ -8,6 +8,7 @@ from PIL import Image
 
 PHOTOS = ["astronaut.png", "camera.png", "chelsea.png", "coffee.png", "hubble_deep_field.jpg", "motorcycle_left.png",
           "retina.jpg", "rocket.jpg"]
+PAGES = ["page.png", "text.png"]
 ORIENTED = "coffee.png"
 ORIENTATION_TAG = 0x0112
 
@@ -24,9 +25,12 @@ STORED = {
 }
 
 
-def main(folder: Path) -> None:
+def main(folder: Path, pages: Path) -> None:
     data = Path(sysconfig.get_path("purelib")) / "skimage" / "data"
     folder.mkdir(parents=True)
+    pages.mkdir(parents=True, exist_ok=True)
+    for name in PAGES:
+        (pages / name).write_bytes((data / name).read_bytes())
     for name in PHOTOS:
         target = folder / Path(name).with_suffix(".jpg").name
         if name.endswith(".jpg"):
@@ -42,4 +46,4 @@ def main(folder: Path) -> None:
             stored.save(folder / f"orientation-{orientation}.jpg", quality=90, exif=exif)
 
 
-main(Path(sys.argv[1]))
+main(Path(sys.argv[1]), Path(sys.argv[2]))

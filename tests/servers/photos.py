@@ -1,4 +1,5 @@
-"""Real photographs as JPEG: those that the wheel of scikit-image carries, and one in each EXIF orientation."""
+"""Real photographs as JPEG: those that the wheel of scikit-image carries, and one in each EXIF orientation. Apart from
+them its scanned pages."""
 
 import hashlib
 import shutil
@@ -16,5 +17,5 @@ def make() -> None:
         return
     with step("photographs"):
         shutil.rmtree(paths.PHOTOS, ignore_errors=True)
-        run([paths.VENV / "bin/python", MAKER, paths.PHOTOS], quiet=True)
+        run([paths.VENV / "bin/python", MAKER, paths.PHOTOS, paths.PAGES], quiet=True)
         mark.write_text(wanted)

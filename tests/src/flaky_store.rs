@@ -106,6 +106,13 @@ impl Store for FlakyStore {
     async fn unfinished(&self) -> Result<u64, StoreError> {
         self.here()?.unfinished().await
     }
+    async fn read_json(
+        &self,
+        sql: &str,
+        values: &[karigar::store::tx::Value],
+    ) -> Result<serde_json::Value, StoreError> {
+        self.here()?.read_json(sql, values).await
+    }
     async fn ping(&self) -> Result<(), StoreError> {
         self.here()?.ping().await
     }

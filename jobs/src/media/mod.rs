@@ -1,7 +1,7 @@
-//! Jobs on pictures.
+//! Jobs on pictures, and the one decoder that all of the house's jobs use.
 
-mod demo;
-mod exif;
+pub(crate) mod exif;
+pub mod picture;
 pub mod renditions;
-
-pub use demo::MediaDemo;
+#[cfg(test)]
+mod samples;

@@ -7,26 +7,22 @@
 //! Not good for: pictures that need transparency or lossless edges, animations, CMYK print files (converted without
 //! their profile), HEIC, AVIF, TIFF and camera raw files (rejected), and pictures of over 100 megapixels (rejected).
 //!
-//! What a picture may cost is bounded before it is decoded: see [`MAX_BYTES`], [`MAX_PIXELS`], [`MAX_SCANS`] and
-//! [`MAX_MEMORY_BYTES`].
+//! What a picture may cost is bounded before it is decoded: see [`crate::media::picture`].
 
 mod error;
 mod job;
-mod jpeg;
-mod picture;
 mod render;
-#[cfg(test)]
-mod samples;
 #[cfg(test)]
 mod tests;
 
-pub use error::PictureError;
+pub use error::RenditionError;
 pub use job::{MAX_WIDTH, MAX_WIDTHS, MakeRenditions, Rendition, Renditions};
-pub use picture::{MAX_BYTES, MAX_MEMORY_BYTES, MAX_PIXELS, MAX_SCANS, decodes, supported};
 pub use render::{Rendered, render};
 
 use bytes::Bytes;
 use karigar::{Context, Handler, JobError, Permits, Policy};
+
+use super::picture::{MAX_BYTES, MAX_MEMORY_BYTES};
 
 /// What renditions are.
 const CONTENT_TYPE: &str = "image/jpeg";

@@ -9,8 +9,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::FilterType;
 use image::{DynamicImage, ImageEncoder};
 
-use super::error::PictureError;
-use super::picture::{Decoded, Picture, turned};
+use super::error::RenditionError;
+use crate::media::picture::{Decoded, MAX_MEMORY_BYTES, Picture, pixels, turned};
 
 /// JPEG quality, on libjpeg's scale of 1 to 100.
 const QUALITY: u8 = 80;
@@ -31,11 +31,11 @@ pub struct Rendered {
 ///
 /// # Errors
 /// What is wrong with the photo.
-pub fn render(photo: &[u8], widths: &[u32]) -> Result<Vec<Rendered>, PictureError> {
+pub fn render(photo: &[u8], widths: &[u32]) -> Result<Vec<Rendered>, RenditionError> {
     let picture = Picture::open(photo)?;
     let sizes = sizes(picture.upright_size(), widths)?;
     let Some(largest) = sizes.last() else { return Ok(Vec::new()) };
-    picture.check_memory(*largest)?;
+    check_memory(&picture, *largest)?;
     let Decoded { image, orientation, profile } = picture.decode()?;
 
     // A cascade: each rendition comes from the next larger one. Turning waits until the picture is small.
@@ -50,8 +50,23 @@ pub fn render(photo: &[u8], widths: &[u32]) -> Result<Vec<Rendered>, PictureErro
     Ok(rendered)
 }
 
+/// Refuses renditions whose largest, of this upright size, would take too much memory.
+fn check_memory(picture: &Picture<'_>, largest: (u32, u32)) -> Result<(), RenditionError> {
+    let (width, height) = picture.stored_size();
+    let decoded = 3 * pixels((width, height));
+    let resizing = if largest == picture.upright_size() {
+        2 * decoded
+    } else {
+        // `image` scales the rows first, into four floats a pixel.
+        let (_, stored_height) = turned(largest, picture.orientation());
+        decoded + 16 * pixels((width, stored_height))
+    };
+    let needed = picture.memory(resizing);
+    if needed > MAX_MEMORY_BYTES { Err(RenditionError::TooMuchMemory(needed)) } else { Ok(()) }
+}
+
 /// The sizes of the renditions, from the smallest to the largest.
-fn sizes((width, height): (u32, u32), widths: &[u32]) -> Result<Vec<(u32, u32)>, PictureError> {
+fn sizes((width, height): (u32, u32), widths: &[u32]) -> Result<Vec<(u32, u32)>, RenditionError> {
     let distinct: BTreeSet<u32> = widths.iter().map(|wanted| (*wanted).min(width)).collect();
     distinct
         .into_iter()
@@ -60,7 +75,7 @@ fn sizes((width, height): (u32, u32), widths: &[u32]) -> Result<Vec<(u32, u32)>,
             // To the nearest pixel. No larger than the original's height, which is a u32.
             let scaled = ((height * u64::from(wanted) + width / 2) / width).max(1) as u32;
             if scaled > u32::from(u16::MAX) {
-                return Err(PictureError::TooHigh { width: wanted, height: scaled });
+                return Err(RenditionError::TooHigh { width: wanted, height: scaled });
             }
             Ok((wanted, scaled))
         })
@@ -74,7 +89,7 @@ fn resize(image: DynamicImage, (width, height): (u32, u32)) -> DynamicImage {
     image.resize_exact(width, height, FilterType::Lanczos3)
 }
 
-fn encode(image: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, PictureError> {
+fn encode(image: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, RenditionError> {
     let mut jpeg = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut jpeg, QUALITY);
     if let Some(profile) = profile {
@@ -83,6 +98,6 @@ fn encode(image: &DynamicImage, profile: Option<Vec<u8>>) -> Result<Vec<u8>, Pic
     }
     encoder
         .write_image(image.as_bytes(), image.width(), image.height(), image.color().into())
-        .map_err(|error| PictureError::Encode(error.to_string()))?;
+        .map_err(|error| RenditionError::Encode(error.to_string()))?;
     Ok(jpeg)
 }

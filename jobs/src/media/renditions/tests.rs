@@ -4,8 +4,8 @@ use karigar::objects::Objects;
 use karigar::testing::TestKit;
 use karigar::{Outcome, Worker};
 
-use super::samples::{claim_jpeg_size, jpeg, quarters};
 use super::*;
+use crate::media::samples::{claim_jpeg_size, jpeg, quarters};
 
 async fn kit() -> TestKit {
     TestKit::start(Worker::builder().handler(RenditionMaker)).await

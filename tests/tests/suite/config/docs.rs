@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use karigar::config;
 use karigar::telemetry::metrics;
+use karigar::{Worker, WorkerBuilder, config};
 
 /// Compares a page with what the code makes of it; with `KARIGAR_WRITE_DOCS=1` writes it.
 fn check(name: &str, made: &str) {
@@ -20,6 +20,11 @@ fn check(name: &str, made: &str) {
     );
 }
 
+/// The built-in handlers' worker, whose pages these are.
+fn builder() -> WorkerBuilder {
+    karigar_jobs::register(Worker::builder())
+}
+
 #[test]
 fn the_page_of_the_configuration_is_current() {
     check("configuration.md", &config::reference());
@@ -27,12 +32,12 @@ fn the_page_of_the_configuration_is_current() {
 
 #[test]
 fn the_page_of_the_metrics_is_current() {
-    check("metrics.md", &metrics::reference());
+    check("metrics.md", &metrics::reference(builder().extra_metrics()));
 }
 
 #[test]
 fn the_page_of_the_commands_is_current() {
-    check("commands.md", &karigar::cli::reference());
+    check("commands.md", &karigar::cli::reference(&builder()));
 }
 
 #[test]

@@ -17,6 +17,9 @@ async fn a_demo_draws_its_own_pictures_and_shows_what_became_of_them() {
     let shown = text(&ran.stdout);
     assert!(ran.status.success(), "{shown}{}", text(&ran.stderr));
     assert!(shown.contains("WHAT CAME OUT") && shown.contains("succeeded"), "{shown}");
+    // Without models only what needs some is left out, with the reason.
+    assert!(shown.contains("Without inference.") && shown.contains("pip (onnxruntime) is not used"), "{shown}");
+    assert!(shown.contains("18 sample jobs are skipped, as these kinds are not there: inference."), "{shown}");
     assert!(!files(&shown, &folder).is_empty(), "{shown}");
 }
 

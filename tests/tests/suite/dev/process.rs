@@ -38,6 +38,15 @@ impl Folder {
         let mut command = Command::new(server("KARIGAR_TEST_BIN"));
         command.args(["dev", "--sqs-port", "0", "--s3-port", "0", "--http-port", "0", "--data"]).arg(self.path());
         command.args(arguments).stdin(Stdio::null()).kill_on_drop(true);
+        // As on a machine without Python: models take seconds to load, and few tests need them.
+        command.env("KARIGAR__MODELS__FETCH", "storage").env("KARIGAR__MODELS__CACHE", self.0.path().join("no-models"));
+        command
+    }
+
+    /// The program with all models.
+    pub(super) fn command_with_models(&self, arguments: &[&str]) -> Command {
+        let mut command = self.command(arguments);
+        command.env("KARIGAR__MODELS__CACHE", server("KARIGAR_TEST_MODELS"));
         command
     }
 

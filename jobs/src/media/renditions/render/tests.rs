@@ -1,7 +1,8 @@
 use image::{GenericImageView, GrayImage, Luma, Rgb, RgbImage};
 
 use super::*;
-use crate::media::renditions::samples::{QUARTERS, as_format, jpeg, png, quarters, stored};
+use crate::media::picture::decodes;
+use crate::media::samples::{QUARTERS, as_format, claim_jpeg_size, jpeg, png, quarters, stored};
 
 fn decode(rendered: &Rendered) -> DynamicImage {
     let image = image::load_from_memory(&rendered.jpeg).unwrap();
@@ -54,7 +55,18 @@ fn heights_are_rounded_and_never_nothing() {
 #[test]
 fn a_rendition_higher_than_a_jpeg_can_be_is_refused() {
     let error = sizes((1, 70_000), &[1]).unwrap_err();
-    assert!(matches!(error, PictureError::TooHigh { width: 1, height: 70_000 }), "{error}");
+    assert!(matches!(error, RenditionError::TooHigh { width: 1, height: 70_000 }), "{error}");
+}
+
+#[test]
+fn renditions_that_would_take_too_much_memory_are_refused_by_the_header() {
+    let mut photo = jpeg(&quarters(8, 8).into(), 1);
+    claim_jpeg_size(&mut photo, 10_000, 10_000);
+    let picture = Picture::open(&photo).unwrap();
+    assert!(check_memory(&picture, (1_024, 1_024)).is_ok());
+    assert!(check_memory(&picture, (4_096, 4_096)).is_ok());
+    let error = check_memory(&picture, (9_999, 9_999)).unwrap_err();
+    assert!(error.to_string().contains("narrower"), "{error}");
 }
 
 #[test]
@@ -98,7 +110,7 @@ fn the_same_photo_gives_the_same_bytes() {
 
 #[test]
 fn every_format_that_is_decoded_is_rendered() {
-    for format in image::ImageFormat::all().filter(|format| super::super::decodes(*format)) {
+    for format in image::ImageFormat::all().filter(|format| decodes(*format)) {
         let rendered = render(&as_format(&quarters(40, 30).into(), format), &[20]).unwrap();
         assert_eq!(sizes_of(&rendered), [(20, 15)], "{format:?}");
     }

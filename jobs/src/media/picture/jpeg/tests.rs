@@ -1,5 +1,5 @@
 use super::*;
-use crate::media::renditions::samples::{jpeg, quarters};
+use crate::media::samples::{jpeg, quarters};
 
 #[test]
 fn a_plain_photo_has_one_scan_and_an_end() {

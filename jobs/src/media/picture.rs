@@ -1,17 +1,22 @@
 //! A picture that is opened by its header, held against the limits, and only then decoded.
+//!
+//! What a picture may cost is bounded before it is decoded: see [`MAX_BYTES`], [`MAX_PIXELS`], [`MAX_SCANS`] and
+//! [`MAX_MEMORY_BYTES`].
+
+mod error;
+mod jpeg;
 
 #[cfg(test)]
 mod tests;
+
+pub use error::PictureError;
 
 use std::io::Cursor;
 
 use image::metadata::Orientation;
 use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, Rgb, RgbImage};
 
-use super::error::PictureError;
-use super::jpeg;
-
-/// The largest photo that is read, in bytes.
+/// The largest picture that is read, in bytes.
 pub const MAX_BYTES: u64 = 64 << 20;
 
 /// The most pixels a picture may have, width times height, as its header says.
@@ -61,7 +66,7 @@ fn name(format: ImageFormat) -> String {
 }
 
 impl<'a> Picture<'a> {
-    /// Reads the header and checks all limits but that on memory.
+    /// Reads the header and checks all limits but that on memory, which depends on what becomes of the picture.
     pub(super) fn open(bytes: &'a [u8]) -> Result<Self, PictureError> {
         let format = sniff(bytes)?;
         let outline = if format == ImageFormat::Jpeg { jpeg::outline(bytes) } else { jpeg::Outline::default() };
@@ -76,7 +81,7 @@ impl<'a> Picture<'a> {
         let mut decoder = reader.into_decoder().map_err(PictureError::decoding)?;
 
         let (width, height) = decoder.dimensions();
-        let pixels = u64::from(width) * u64::from(height);
+        let pixels = pixels((width, height));
         if pixels > MAX_PIXELS {
             return Err(PictureError::TooManyPixels { width, height });
         }
@@ -101,24 +106,25 @@ impl<'a> Picture<'a> {
         turned(self.decoder.dimensions(), self.orientation)
     }
 
-    /// Refuses renditions whose largest, of this upright size, would take too much memory.
-    pub(super) fn check_memory(&self, largest: (u32, u32)) -> Result<(), PictureError> {
-        let (width, height) = self.decoder.dimensions();
-        let pixels = u64::from(width) * u64::from(height);
+    /// Width and height as stored.
+    pub(super) fn stored_size(&self) -> (u32, u32) {
+        self.decoder.dimensions()
+    }
+
+    /// How it must be turned to be upright.
+    pub(super) fn orientation(&self) -> Orientation {
+        self.orientation
+    }
+
+    /// The most memory that is taken at one time by decoding it or by what is done afterwards, which takes so many bytes
+    /// beside the file's own.
+    pub(super) fn memory(&self, afterwards: u64) -> u64 {
         let decoded = self.decoder.total_bytes();
         let plain = matches!(self.decoder.color_type(), ColorType::Rgb8 | ColorType::L8);
         let decoding = decoded + self.coefficient_bytes;
-        let flattening = if plain { 0 } else { decoded + 4 * pixels };
-        let resizing = if largest == self.upright_size() {
-            6 * pixels
-        } else {
-            // `image` scales the rows first, into four floats a pixel.
-            let (_, stored_height) = turned(largest, self.orientation);
-            3 * pixels + 16 * u64::from(width) * u64::from(stored_height)
-        };
+        let flattening = if plain { 0 } else { decoded + 4 * pixels(self.stored_size()) };
         // The JPEG decoder keeps a copy of its input.
-        let needed = 2 * self.input_bytes + decoding.max(flattening).max(resizing);
-        if needed > MAX_MEMORY_BYTES { Err(PictureError::TooMuchMemory(needed)) } else { Ok(()) }
+        2 * self.input_bytes + decoding.max(flattening).max(afterwards)
     }
 
     /// Decodes the picture; of an animation the first frame.
@@ -131,6 +137,27 @@ impl<'a> Picture<'a> {
         let profile = profile.filter(|profile| fits(profile, &image));
         Ok(Decoded { image, orientation: self.orientation, profile })
     }
+}
+
+/// Decodes a picture and turns it upright: RGB of eight bits, transparency laid onto white; of an animation the first
+/// frame. Heavy: for a thread that may block.
+///
+/// # Errors
+/// What is wrong with the picture.
+pub fn decode_upright(bytes: &[u8]) -> Result<RgbImage, PictureError> {
+    let picture = Picture::open(bytes)?;
+    // Turning it takes a copy.
+    let needed = picture.memory(6 * pixels(picture.stored_size()));
+    if needed > MAX_MEMORY_BYTES {
+        return Err(PictureError::TooMuchMemory(needed));
+    }
+    let Decoded { mut image, orientation, .. } = picture.decode()?;
+    image.apply_orientation(orientation);
+    Ok(image.into_rgb8())
+}
+
+pub(super) fn pixels((width, height): (u32, u32)) -> u64 {
+    u64::from(width) * u64::from(height)
 }
 
 fn sniff(bytes: &[u8]) -> Result<ImageFormat, PictureError> {

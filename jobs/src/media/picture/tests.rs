@@ -1,7 +1,7 @@
 use image::{ImageFormat, RgbImage};
 
 use super::*;
-use crate::media::renditions::samples::{as_format, claim_jpeg_size, claim_png_size, jpeg, png, quarters};
+use crate::media::samples::{as_format, claim_jpeg_size, claim_png_size, jpeg, png, quarters, stored};
 
 fn refused(bytes: &[u8]) -> PictureError {
     Picture::open(bytes).and_then(|picture| picture.decode().map(drop)).expect_err("refused")
@@ -107,10 +107,20 @@ fn memory_is_estimated_from_the_header() {
     let mut photo = jpeg(&red(8, 8), 1);
     claim_jpeg_size(&mut photo, 10_000, 10_000);
     let picture = Picture::open(&photo).unwrap();
-    assert!(picture.check_memory((1_024, 1_024)).is_ok());
-    assert!(picture.check_memory((4_096, 4_096)).is_ok());
-    let error = picture.check_memory((9_999, 9_999)).expect_err("too much");
-    assert!(error.to_string().contains("narrower"), "{error}");
+    let (decoded, files) = (300_000_000, 2 * photo.len() as u64);
+    assert_eq!(picture.memory(0), files + decoded);
+    assert_eq!(picture.memory(2 * decoded), files + 2 * decoded);
+}
+
+#[test]
+fn a_picture_is_decoded_upright_and_in_colour() {
+    let upright = quarters(20, 10);
+    for orientation in 1..=8 {
+        let decoded = decode_upright(&png(&stored(&upright, orientation).into(), orientation)).unwrap();
+        assert_eq!(decoded, upright, "orientation {orientation}");
+    }
+    let grey = image::GrayImage::from_pixel(2, 1, image::Luma([90])).into();
+    assert_eq!(decode_upright(&png(&grey, 1)).unwrap().into_raw(), [90; 6]);
 }
 
 /// Pictures that do not compress, so that every format has data to lose.

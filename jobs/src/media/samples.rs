@@ -9,17 +9,17 @@ use image::{DynamicImage, ImageEncoder, ImageFormat, Rgb, RgbImage};
 use crate::media::exif;
 
 /// The corners of [`quarters`], from the top left, row by row.
-pub(super) const QUARTERS: [Rgb<u8>; 4] =
+pub(crate) const QUARTERS: [Rgb<u8>; 4] =
     [Rgb([220, 30, 30]), Rgb([30, 200, 30]), Rgb([30, 30, 220]), Rgb([230, 220, 40])];
 
 /// A picture of four colours, so that no turn or flip of it looks like another.
-pub(super) fn quarters(width: u32, height: u32) -> RgbImage {
+pub(crate) fn quarters(width: u32, height: u32) -> RgbImage {
     RgbImage::from_fn(width, height, |x, y| QUARTERS[usize::from(2 * y >= height) * 2 + usize::from(2 * x >= width)])
 }
 
 /// The picture as a camera stores it that was held as `orientation` says: `upright` comes back once it is turned.
 /// Written from the standard's words for row 0 and column 0, not from the code under test.
-pub(super) fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
+pub(crate) fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
     let (width, height) = upright.dimensions();
     let (columns, rows) = if orientation >= 5 { (height, width) } else { (width, height) };
     RgbImage::from_fn(columns, rows, |column, row| {
@@ -37,7 +37,7 @@ pub(super) fn stored(upright: &RgbImage, orientation: u8) -> RgbImage {
     })
 }
 
-pub(super) fn jpeg(image: &DynamicImage, orientation: u8) -> Vec<u8> {
+pub(crate) fn jpeg(image: &DynamicImage, orientation: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = JpegEncoder::new_with_quality(&mut bytes, 95);
     encoder.set_exif_metadata(exif::orientation(orientation)).unwrap();
@@ -45,7 +45,7 @@ pub(super) fn jpeg(image: &DynamicImage, orientation: u8) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn png(image: &DynamicImage, orientation: u8) -> Vec<u8> {
+pub(crate) fn png(image: &DynamicImage, orientation: u8) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = PngEncoder::new(&mut bytes);
     encoder.set_exif_metadata(exif::orientation(orientation)).unwrap();
@@ -53,21 +53,21 @@ pub(super) fn png(image: &DynamicImage, orientation: u8) -> Vec<u8> {
     bytes
 }
 
-pub(super) fn as_format(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
+pub(crate) fn as_format(image: &DynamicImage, format: ImageFormat) -> Vec<u8> {
     let mut bytes = Cursor::new(Vec::new());
     image.write_to(&mut bytes, format).unwrap();
     bytes.into_inner()
 }
 
 /// Overwrites what a JPEG's first frame header says of its size.
-pub(super) fn claim_jpeg_size(jpeg: &mut [u8], width: u16, height: u16) {
+pub(crate) fn claim_jpeg_size(jpeg: &mut [u8], width: u16, height: u16) {
     let frame = jpeg.windows(2).position(|pair| pair == [0xFF, 0xC0]).unwrap();
     jpeg[frame + 5..frame + 7].copy_from_slice(&height.to_be_bytes());
     jpeg[frame + 7..frame + 9].copy_from_slice(&width.to_be_bytes());
 }
 
 /// Overwrites what a PNG's header says of its size, and makes its checksum good.
-pub(super) fn claim_png_size(png: &mut [u8], width: u32, height: u32) {
+pub(crate) fn claim_png_size(png: &mut [u8], width: u32, height: u32) {
     png[16..20].copy_from_slice(&width.to_be_bytes());
     png[20..24].copy_from_slice(&height.to_be_bytes());
     let checksum = crc(&png[12..29]).to_be_bytes();
