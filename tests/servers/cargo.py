@@ -10,7 +10,8 @@ from .say import Failed, run, step
 
 SELECTION = ["--workspace", "--features", "karigar-tests/fault-points"]
 NEXTEST = paths.VENV / "bin/cargo-nextest"
-JUNIT = paths.TARGET / "nextest/default/junit.xml"
+# Its place is of the workspace, wherever the build goes.
+JUNIT = paths.REPO / "target/nextest/default/junit.xml"
 
 
 def command(name: str) -> list:
