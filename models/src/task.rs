@@ -38,7 +38,7 @@ pub trait Task: Send + Sync + Sized + 'static {
     fn length(&self, prepared: &Self::Prepared) -> u32;
 
     /// Makes one batch of tensors, padded to the longest item.
-    fn stack(&self, batch: &[&Self::Prepared]) -> Vec<Named>;
+    fn stack(&self, batch: &[&Self::Prepared]) -> Vec<Named<'_>>;
 
     /// Takes the batch's outputs apart, one answer an item, in order. A number that is not finite is that item's
     /// [`InferError::Input`].

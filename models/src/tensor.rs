@@ -22,9 +22,9 @@ pub struct Tensor {
 
 /// An input of a model by its name.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Named {
+pub struct Named<'a> {
     /// The input's name in the model.
-    pub name: &'static str,
+    pub name: &'a str,
     /// Its value for a whole batch.
     pub tensor: Tensor,
 }

@@ -61,7 +61,7 @@ impl<T: Task> Runs<T> for OnnxModel<T> {
 }
 
 /// A tensor as an input of the session, without a copy.
-fn input(named: &Named) -> Result<(Cow<'_, str>, SessionInputValue<'_>), RunError> {
+fn input<'a>(named: &'a Named<'_>) -> Result<(Cow<'a, str>, SessionInputValue<'a>), RunError> {
     let shape = named.tensor.shape.clone();
     let value = match &named.tensor.data {
         Data::F32(data) => TensorRef::from_array_view((shape, &**data)).map(SessionInputValue::from),

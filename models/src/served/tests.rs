@@ -30,7 +30,7 @@ impl Task for Lengths {
     fn length(&self, prepared: &String) -> u32 {
         prepared.len() as u32
     }
-    fn stack(&self, _: &[&String]) -> Vec<Named> {
+    fn stack(&self, _: &[&String]) -> Vec<Named<'_>> {
         Vec::new()
     }
     fn unstack(&self, _: &[View<'_>], _: &[&String]) -> Vec<Result<(String, usize), InferError>> {

@@ -42,7 +42,7 @@ impl Task for Raw {
         prepared.0.len() as u32
     }
 
-    fn stack(&self, batch: &[&Tokens]) -> Vec<Named> {
+    fn stack(&self, batch: &[&Tokens]) -> Vec<Named<'_>> {
         let width = batch.iter().map(|tokens| tokens.0.len()).max().unwrap_or(0);
         let rows = |cell: &dyn Fn(&Tokens, usize) -> i64| {
             let data = batch.iter().flat_map(|tokens| (0..width).map(|place| cell(tokens, place))).collect();

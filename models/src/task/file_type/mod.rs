@@ -97,7 +97,7 @@ impl Task for FileTypes {
         1
     }
 
-    fn stack(&self, batch: &[&Prepared]) -> Vec<Named> {
+    fn stack(&self, batch: &[&Prepared]) -> Vec<Named<'_>> {
         let width = self.config.width();
         let mut bytes = Vec::with_capacity(batch.len() * width);
         for prepared in batch {

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 pub use processing::{Channels, Processing};
 
 use super::picture::Picture;
-use super::{Task, outputs};
+use super::{Task, inputs, outputs};
 use crate::error::{InferError, LoadError};
 use crate::manifest::Manifest;
 use crate::source::Files;
@@ -30,7 +30,7 @@ use processing::Layout;
 pub struct ImageScores {
     processing: Processing,
     layout: Layout,
-    input: &'static str,
+    input: String,
 }
 
 /// A score for each label, as the model gives it.
@@ -58,9 +58,7 @@ impl Task for ImageScores {
     fn load(manifest: &Manifest, _: &Files) -> Result<Self, LoadError> {
         let processing: Processing = manifest.processing()?;
         let layout = processing.check(manifest)?;
-        // Kept for as long as the program runs: a word each time a model is loaded.
-        let input = manifest.inputs.first().map(|input| &*input.name.clone().leak()).unwrap_or_default();
-        Ok(Self { processing, layout, input })
+        Ok(Self { processing, layout, input: inputs::first_name(manifest) })
     }
 
     fn prepare(&self, Picture { width, height, rgb }: Picture) -> Result<Pixels, InferError> {
@@ -78,14 +76,14 @@ impl Task for ImageScores {
         1
     }
 
-    fn stack(&self, batch: &[&Pixels]) -> Vec<Named> {
+    fn stack(&self, batch: &[&Pixels]) -> Vec<Named<'_>> {
         let side = self.processing.crop as usize;
         let shape = match self.layout {
             Layout::Nhwc => vec![batch.len(), side, side, 3],
             Layout::Nchw => vec![batch.len(), 3, side, side],
         };
         let data = Data::F32(batch.iter().flat_map(|pixels| &pixels.0).copied().collect());
-        vec![Named { name: self.input, tensor: Tensor { shape, data } }]
+        vec![Named { name: &self.input, tensor: Tensor { shape, data } }]
     }
 
     fn unstack(&self, outputs: &[View<'_>], batch: &[&Pixels]) -> Vec<Result<Scores, InferError>> {
@@ -102,8 +100,7 @@ impl Task for ImageScores {
     }
 
     fn golden_input(&self, manifest: &Manifest, _: &Files) -> Result<Picture, LoadError> {
-        Picture::from_ppm(&manifest.golden_bytes()?)
-            .map_err(|error| manifest.error(format!("the golden sample: {error}")))
+        inputs::golden_picture(manifest)
     }
 
     fn golden_matches(&self, manifest: &Manifest, output: &Scores) -> Result<(), String> {

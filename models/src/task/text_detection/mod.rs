@@ -28,7 +28,7 @@ use boxes::Size;
 #[derive(Debug)]
 pub struct TextDetection {
     parameters: Parameters,
-    input: &'static str,
+    input: String,
 }
 
 /// `[processing]` of a manifest of this task.
@@ -114,7 +114,7 @@ impl Task for TextDetection {
     }
 
     /// Pictures of unequal sizes are filled up at the right and below with the middle grey.
-    fn stack(&self, batch: &[&Prepared]) -> Vec<Named> {
+    fn stack(&self, batch: &[&Prepared]) -> Vec<Named<'_>> {
         let width = batch.iter().map(|item| item.input.width as usize).max().unwrap_or_default();
         let height = batch.iter().map(|item| item.input.height as usize).max().unwrap_or_default();
         let mut data = vec![0.0; batch.len() * 3 * height * width];
@@ -128,7 +128,7 @@ impl Task for TextDetection {
             }
         }
         let tensor = Tensor { shape: vec![batch.len(), 3, height, width], data: Data::F32(data) };
-        vec![Named { name: self.input, tensor }]
+        vec![Named { name: &self.input, tensor }]
     }
 
     fn unstack(&self, outputs: &[View<'_>], batch: &[&Prepared]) -> Vec<Result<TextBoxes, InferError>> {
@@ -141,8 +141,7 @@ impl Task for TextDetection {
     }
 
     fn golden_input(&self, manifest: &Manifest, _files: &Files) -> Result<Self::Input, LoadError> {
-        let picture = Picture::from_ppm(&manifest.golden_bytes()?)
-            .map_err(|error| manifest.error(format!("the golden sample: {error}")))?;
+        let picture = inputs::golden_picture(manifest)?;
         Ok(Arc::new(picture))
     }
 

@@ -13,7 +13,7 @@ pub(super) fn parameters() -> Parameters {
 }
 
 fn task() -> TextDetection {
-    TextDetection { parameters: parameters(), input: "x" }
+    TextDetection { parameters: parameters(), input: "x".to_owned() }
 }
 
 fn prepared(width: u32, height: u32) -> Prepared {
@@ -24,7 +24,8 @@ fn prepared(width: u32, height: u32) -> Prepared {
 #[test]
 fn pictures_of_unequal_sizes_share_a_batch_and_get_their_own_maps_back() {
     let (square, wide) = (prepared(736, 736), prepared(800, 736));
-    let stacked = task().stack(&[&square, &wide]);
+    let task = task();
+    let stacked = task.stack(&[&square, &wide]);
     assert_eq!(stacked[0].tensor.shape, [2, 3, 736, 800]);
     let Data::F32(numbers) = &stacked[0].tensor.data else { panic!("not floats") };
     assert_eq!((numbers[735], numbers[736], numbers[799]), (1.0, 0.0, 0.0));
@@ -38,7 +39,7 @@ fn pictures_of_unequal_sizes_share_a_batch_and_get_their_own_maps_back() {
         maps[y * 800 + 737..y * 800 + 800].fill(0.9);
     }
     let shape = [2, 1, 736, 800];
-    let answers = task().unstack(&[View { shape: &shape, data: &maps }], &[&square, &wide]);
+    let answers = task.unstack(&[View { shape: &shape, data: &maps }], &[&square, &wide]);
     let boxes = answers[0].as_ref().expect("an answer").boxes.clone();
     assert_eq!(boxes.len(), 1);
     assert!(answers[1].as_ref().expect("an answer").boxes.is_empty());

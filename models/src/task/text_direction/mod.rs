@@ -16,7 +16,7 @@ use crate::tensor::{Data, Named, Tensor, View};
 #[derive(Debug)]
 pub struct TextDirection {
     parameters: Parameters,
-    input: &'static str,
+    input: String,
 }
 
 /// `[processing]` of a manifest of this task.
@@ -72,10 +72,10 @@ impl Task for TextDirection {
         1
     }
 
-    fn stack(&self, batch: &[&Prepared]) -> Vec<Named> {
+    fn stack(&self, batch: &[&Prepared]) -> Vec<Named<'_>> {
         let shape = vec![batch.len(), 3, self.parameters.height as usize, self.parameters.width as usize];
         let data = batch.iter().flat_map(|item| &item.0).copied().collect();
-        vec![Named { name: self.input, tensor: Tensor { shape, data: Data::F32(data) } }]
+        vec![Named { name: &self.input, tensor: Tensor { shape, data: Data::F32(data) } }]
     }
 
     fn unstack(&self, outputs: &[View<'_>], batch: &[&Prepared]) -> Vec<Result<Direction, InferError>> {
@@ -86,8 +86,7 @@ impl Task for TextDirection {
     }
 
     fn golden_input(&self, manifest: &Manifest, _files: &Files) -> Result<Picture, LoadError> {
-        Picture::from_ppm(&manifest.golden_bytes()?)
-            .map_err(|error| manifest.error(format!("the golden sample: {error}")))
+        inputs::golden_picture(manifest)
     }
 
     fn golden_matches(&self, manifest: &Manifest, output: &Direction) -> Result<(), String> {

@@ -1,7 +1,7 @@
 use super::*;
 
 fn task() -> TextDirection {
-    TextDirection { parameters: Parameters { height: 48, width: 192, threshold: 0.9 }, input: "x" }
+    TextDirection { parameters: Parameters { height: 48, width: 192, threshold: 0.9 }, input: "x".to_owned() }
 }
 
 fn answers(probabilities: &[f32]) -> Vec<Result<Direction, InferError>> {
@@ -34,6 +34,7 @@ fn a_short_line_is_filled_up_and_a_long_one_squeezed() {
     assert_eq!(short.0[50..56], [1.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
     let long = task().prepare(line(400)).expect("prepared");
     assert!(long.0.iter().all(|value| *value == 1.0));
-    let stacked = task().stack(&[&short, &long]);
+    let task = task();
+    let stacked = task.stack(&[&short, &long]);
     assert_eq!(stacked[0].tensor.shape, [2, 3, 48, 192]);
 }

@@ -90,7 +90,7 @@ impl Task for TextEmbedding {
         tokens.ids.len() as u32
     }
 
-    fn stack(&self, batch: &[&Tokens]) -> Vec<Named> {
+    fn stack(&self, batch: &[&Tokens]) -> Vec<Named<'_>> {
         let longest = batch.iter().map(|tokens| tokens.ids.len()).max().unwrap_or_default();
         let shape = vec![batch.len(), longest];
         let mut ids = vec![i64::from(self.processing.padding_token); batch.len() * longest];

@@ -25,7 +25,7 @@ const CHARACTERS_NOTE: &str = "character";
 pub struct TextRecognition {
     parameters: Parameters,
     alphabet: Alphabet,
-    input: &'static str,
+    input: String,
 }
 
 /// `[processing]` of a manifest of this task.
@@ -110,7 +110,7 @@ impl Task for TextRecognition {
         prepared.width
     }
 
-    fn stack(&self, batch: &[&Prepared]) -> Vec<Named> {
+    fn stack(&self, batch: &[&Prepared]) -> Vec<Named<'_>> {
         let width = batch.iter().map(|item| item.width as usize).max().unwrap_or_default();
         let height = self.parameters.height as usize;
         let mut data = vec![0.0; batch.len() * 3 * height * width];
@@ -121,7 +121,7 @@ impl Task for TextRecognition {
             }
         }
         let tensor = Tensor { shape: vec![batch.len(), 3, height, width], data: Data::F32(data) };
-        vec![Named { name: self.input, tensor }]
+        vec![Named { name: &self.input, tensor }]
     }
 
     fn unstack(&self, outputs: &[View<'_>], batch: &[&Prepared]) -> Vec<Result<ReadLine, InferError>> {
@@ -129,8 +129,7 @@ impl Task for TextRecognition {
     }
 
     fn golden_input(&self, manifest: &Manifest, _files: &Files) -> Result<Line, LoadError> {
-        let picture = Picture::from_ppm(&manifest.golden_bytes()?)
-            .map_err(|error| manifest.error(format!("the golden sample: {error}")))?;
+        let picture = inputs::golden_picture(manifest)?;
         Ok(Line { picture, fill_ratio: 0.0 })
     }
 

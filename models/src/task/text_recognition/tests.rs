@@ -2,7 +2,7 @@ use super::*;
 
 fn task() -> TextRecognition {
     let parameters = Parameters { height: 48, min_width: 320, max_width: 4096 };
-    TextRecognition { parameters, alphabet: Alphabet::of("a\nb"), input: "x" }
+    TextRecognition { parameters, alphabet: Alphabet::of("a\nb"), input: "x".to_owned() }
 }
 
 fn prepared(width: u32, height: u32, fill_ratio: f64) -> Prepared {
@@ -42,7 +42,8 @@ fn a_line_that_is_too_long_is_squeezed() {
 #[test]
 fn lines_of_unequal_widths_are_stacked_to_the_longest() {
     let (short, long) = (prepared(101, 20, 0.0), prepared(333, 32, 0.0));
-    let stacked = task().stack(&[&short, &long]);
+    let task = task();
+    let stacked = task.stack(&[&short, &long]);
     assert_eq!(stacked[0].tensor.shape, [2, 3, 48, 499]);
     let Data::F32(numbers) = &stacked[0].tensor.data else { panic!("not floats") };
     assert_eq!(numbers[..499].iter().filter(|value| **value == 1.0).count(), 243);
