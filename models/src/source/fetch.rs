@@ -79,13 +79,6 @@ impl Sources {
         Ok(self)
     }
 
-    /// Uses this Python for `wheel:`.
-    #[must_use]
-    pub fn with_python(mut self, python: impl AsRef<Path>) -> Self {
-        self.pip = Some(Pip::new(python.as_ref()));
-        self
-    }
-
     /// Also reads unencrypted `http://127.0.0.1`, which is for tests.
     #[cfg(test)]
     pub(super) fn with_loopback(mut self) -> Self {

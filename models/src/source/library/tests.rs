@@ -54,13 +54,3 @@ fn a_pinned_library_of_another_content_is_refused() {
     std::fs::write(&path, b"libraRy").unwrap();
     assert!(verify().unwrap_err().reason.contains("file `library` in the cache is damaged"));
 }
-
-#[test]
-#[ignore = "downloads 24 MB from the package index"]
-fn the_pinned_library_comes_by_pip() {
-    let folder = tempfile::tempdir().unwrap();
-    let cache = Cache::open(folder.path());
-    let spec = pinned(std::env::consts::OS, std::env::consts::ARCH).unwrap();
-    cache.file(NAME, FILE, &spec, &Sources::with_pip(), &Silent).unwrap();
-    verify_this(&cache, Library::Pinned(spec)).unwrap();
-}

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 pub use decide::Confidence;
-pub use sample::FileSample;
+pub use sample::{BLOCK, FileSample};
 
 use super::{Task, outputs};
 use crate::error::{InferError, LoadError};

@@ -3,8 +3,8 @@
 use super::config::Config;
 use super::{Prepared, decide};
 
-/// How many bytes are read at each end.
-pub(super) const BLOCK: usize = 4096;
+/// How many bytes are looked at, at each end.
+pub const BLOCK: usize = 4096;
 
 /// A file's first and last bytes: all that is looked at, however large it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,8 +16,13 @@ pub struct FileSample {
 impl FileSample {
     /// The ends of this content.
     pub fn of(content: &[u8]) -> Self {
-        let length = content.len().min(BLOCK);
-        Self { head: content[..length].to_vec(), tail: content[content.len() - length..].to_vec() }
+        Self::of_ends(content, content)
+    }
+
+    /// The ends of a file that begins and ends so: [`BLOCK`] bytes of each end, or more, or the whole file.
+    pub fn of_ends(head: &[u8], tail: &[u8]) -> Self {
+        let (head, tail) = (&head[..head.len().min(BLOCK)], &tail[tail.len().saturating_sub(BLOCK)..]);
+        Self { head: head.to_vec(), tail: tail.to_vec() }
     }
 
     pub(super) fn prepare(self, config: &Config) -> Prepared {

@@ -82,6 +82,8 @@ fn only_the_ends_of_a_large_file_are_looked_at() {
     large[end..].copy_from_slice(b"yz");
     let bytes = b"ab....yz".map(i32::from).to_vec();
     assert_eq!(prepared(&large), Prepared::Bytes(bytes));
+    let ends = FileSample::of_ends(&large[..sample::BLOCK], &large[large.len() - sample::BLOCK..]);
+    assert_eq!(ends, FileSample::of(&large));
 }
 
 #[test]
