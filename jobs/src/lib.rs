@@ -14,6 +14,9 @@ mod demo;
 pub mod inference;
 pub mod media;
 
+#[cfg(test)]
+mod tests;
+
 use karigar::WorkerBuilder;
 
 /// Adds every built-in handler, and the sample jobs of `karigar dev --demo`.

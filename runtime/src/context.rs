@@ -1,5 +1,6 @@
 //! What a handler is given beside its job.
 
+use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -15,10 +16,10 @@ use crate::error::JobError;
 use crate::job::Job;
 use crate::key::JobKey;
 use crate::objects::allowed::Allowed;
-use crate::objects::{Address, ObjectError, ObjectHeaders, Objects, PutMode, naming};
+use crate::objects::{Address, ObjectError, ObjectHeaders, Objects, Part, PutMode, naming};
 use crate::queue::NewMessage;
 use crate::store::tx::{CommitRow, Value};
-use crate::store::{Claimed, CommitRows, Store, StoreError, Tx};
+use crate::store::{Claimed, CommitRows, Dialect, Store, StoreError, Tx};
 use crate::telemetry::trace::Traceparent;
 
 /// How often progress is written at most.
@@ -120,6 +121,13 @@ impl Context {
         self.services.read(address, limit).await
     }
 
+    /// Reads the bytes of this range of an input, however large it is: those that there are, so none from its end on.
+    /// Errors are as in [`Context::read`].
+    pub async fn read_range(&self, address: &Address, range: Range<u64>) -> Result<Part, JobError> {
+        self.services.allowed.check(address).map_err(JobError::reject)?;
+        self.services.objects.get_range(address, range).await.map_err(unreadable)
+    }
+
     /// Writes a result as `jobs/<hash>/<name>-<content hash>.<ext>` in the worker's bucket. Such objects never change:
     /// they may be cached for ever, and a second run writes the same or others beside them.
     pub async fn put_result(
@@ -196,6 +204,11 @@ impl Context {
         })
     }
 
+    /// Whose SQL [`Context::read_json`] takes.
+    pub fn dialect(&self) -> Dialect {
+        self.services.store.dialect()
+    }
+
     /// Writes rows in the transaction that commits the job: they are there exactly if the job succeeded. The closure
     /// runs after the handler, may run again, and must do nothing but write.
     pub fn on_commit<F>(&self, rows: F)
@@ -209,11 +222,16 @@ impl Context {
 impl Services {
     pub(crate) async fn read(&self, address: &Address, limit: u64) -> Result<Bytes, JobError> {
         self.allowed.check(address).map_err(JobError::reject)?;
-        self.objects.get(address, limit).await.map_err(|error| match error {
-            ObjectError::Unavailable(_) => JobError::retry(error),
-            ObjectError::NotFound(_) => JobError::reject(format!("{error}; upload it before the job is enqueued")),
-            ObjectError::TooLarge { .. } | ObjectError::Invalid(_) => JobError::reject(error),
-        })
+        self.objects.get(address, limit).await.map_err(unreadable)
+    }
+}
+
+/// What it means for a job that its input can't be read.
+fn unreadable(error: ObjectError) -> JobError {
+    match error {
+        ObjectError::Unavailable(_) => JobError::retry(error),
+        ObjectError::NotFound(_) => JobError::reject(format!("{error}; upload it before the job is enqueued")),
+        ObjectError::TooLarge { .. } | ObjectError::Invalid(_) => JobError::reject(error),
     }
 }
 

@@ -6,7 +6,6 @@ use futures_util::future::BoxFuture;
 
 use crate::config::ModelsConfig;
 use crate::objects::Objects;
-use crate::router::Router;
 
 /// Where a worker starts.
 pub struct Starting<'a> {
@@ -79,9 +78,4 @@ impl Resources {
             resource.stop().await;
         }
     }
-}
-
-/// The kinds of `router`.
-pub(crate) fn kinds_of(router: &Router) -> Vec<&'static str> {
-    router.kinds().collect()
 }

@@ -30,7 +30,7 @@ use crate::records::Records;
 use crate::resource::{Resource, Resources};
 use crate::router::Router;
 use crate::settle::{Publisher, Settler};
-use crate::store::Store;
+use crate::store::{Migration, Store};
 use crate::telemetry::metrics::{Metric, QueueMetrics};
 use crate::{dispatch, receive, retry};
 
@@ -51,6 +51,7 @@ pub struct WorkerBuilder {
     pub(crate) listeners: Vec<Listener>,
     pub(crate) resources: Resources,
     pub(crate) metrics: Vec<Metric>,
+    pub(crate) migrations: Vec<Migration>,
     #[cfg(feature = "cli")]
     pub(crate) commands: Vec<Arc<dyn crate::cli::ExtraCommand>>,
     #[cfg(feature = "dev")]
@@ -131,6 +132,14 @@ impl WorkerBuilder {
         self
     }
 
+    /// Adds tables that handlers write in by `on_commit`: `karigar migrate` and `karigar dev` make them, and
+    /// `karigar run` refuses a database that lacks them. In order; no name twice. Who starts a worker by
+    /// [`WorkerBuilder::start`] gives them to its store.
+    pub fn migrations(mut self, migrations: impl IntoIterator<Item = Migration>) -> Self {
+        self.migrations.extend(migrations);
+        self
+    }
+
     /// Adds a command beside Karigar's own.
     #[cfg(feature = "cli")]
     pub fn command(mut self, command: impl crate::cli::ExtraCommand) -> Self {
@@ -154,6 +163,11 @@ impl WorkerBuilder {
     /// The metrics of handlers.
     pub fn extra_metrics(&self) -> &[Metric] {
         &self.metrics
+    }
+
+    /// The migrations of handlers, for a store.
+    pub fn extra_migrations(&self) -> &[Migration] {
+        &self.migrations
     }
 
     /// The handlers.

@@ -3,38 +3,41 @@
 mod ask;
 pub mod detect_file_type;
 pub mod embed_text;
+mod migrations;
 pub mod models;
 pub mod moderate_image;
 mod picture;
 pub mod read_text;
 
 pub use ask::ModelUsed;
+pub use migrations::MIGRATIONS;
 
 use std::sync::Arc;
 
-use karigar::WorkerBuilder;
 use karigar::telemetry::metrics::{Metric, MetricType};
+use karigar::{Job, WorkerBuilder};
 use karigar_models::telemetry;
 
-use detect_file_type::FileTypeDetector;
-use embed_text::TextEmbedder;
+use detect_file_type::{DetectFileType, FileTypeDetector};
+use embed_text::{EmbedText, TextEmbedder};
 use models::{Models, ModelsCommand};
-use moderate_image::ImageModerator;
-use read_text::TextReader;
+use moderate_image::{ImageModerator, ModerateImage};
+use read_text::{ReadText, TextReader};
 
-/// Adds the family's handlers, the models that they ask, their metrics, and `karigar models`.
+/// Adds the family's handlers, the models that they ask, their tables and metrics, and `karigar models`.
 pub fn register(builder: WorkerBuilder) -> WorkerBuilder {
-    let models = Models::default();
+    let mut models = Models::default();
     builder
-        .handler(ImageModerator(models.image_scores.clone()))
-        .handler(FileTypeDetector(models.file_types.clone()))
-        .handler(TextEmbedder(models.text_embedding.clone()))
+        .handler(ImageModerator(models.slot(ModerateImage::KIND, "open_nsfw")))
+        .handler(FileTypeDetector(models.slot(DetectFileType::KIND, "magika")))
+        .handler(TextEmbedder(models.slot(EmbedText::KIND, "minilm_l6_v2_int8")))
         .handler(TextReader {
-            detection: models.text_detection.clone(),
-            direction: models.text_direction.clone(),
-            recognition: models.text_recognition.clone(),
+            detection: models.slot(ReadText::KIND, "ppocr_detection"),
+            direction: models.slot(ReadText::KIND, "ppocr_direction"),
+            recognition: models.slot(ReadText::KIND, "ppocr_recognition"),
         })
         .resource(Arc::new(models))
+        .migrations(MIGRATIONS)
         .metrics(telemetry::METRICS.map(metric))
         .command(ModelsCommand)
 }

@@ -15,7 +15,7 @@ use futures_util::future::{BoxFuture, FutureExt, join_all};
 
 use crate::config::Loaded;
 use crate::queue::Queues;
-use crate::router::Router;
+use crate::worker::WorkerBuilder;
 
 use super::connect;
 use super::failure::Failure;
@@ -40,7 +40,7 @@ pub(crate) struct DoctorArgs {
 pub(crate) async fn run(
     args: &DoctorArgs,
     file: Option<&Path>,
-    router: &Router,
+    builder: &WorkerBuilder,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
     let loaded = match crate::config::load(file, crate::config::environment()) {
@@ -48,9 +48,9 @@ pub(crate) async fn run(
         Err(error) => return report(args, &configuration::unreadable(error), out),
     };
     let pools = configuration::pools(&loaded, args.pool.as_deref())?;
-    let mut findings = configuration::check(&loaded, &pools, router);
+    let mut findings = configuration::check(&loaded, &pools, builder.router());
     let queues: Arc<dyn Queues> = connect::queues(&loaded.config).await;
-    let checks = checks(&loaded, &pools, router, &queues);
+    let checks = checks(&loaded, &pools, builder, &queues);
     findings.extend(join_all(checks).await.into_iter().flatten());
     report(args, &findings, out)
 }
@@ -59,17 +59,17 @@ pub(crate) async fn run(
 fn checks<'a>(
     loaded: &'a Loaded,
     pools: &'a [String],
-    router: &'a Router,
+    builder: &'a WorkerBuilder,
     queues: &'a Arc<dyn Queues>,
 ) -> Vec<BoxFuture<'a, Vec<Finding>>> {
     let config = &loaded.config;
     let mut checks = vec![
-        patiently("database", database::check(config)).boxed(),
+        patiently("database", database::check(config, builder.extra_migrations())).boxed(),
         patiently("objects", objects::check(config)).boxed(),
     ];
     for name in pools {
         let Some(pool) = config.pools.get(name) else { continue };
-        let least_receives = router.only(&pool.kinds).least_max_receive_count();
+        let least_receives = builder.router().only(&pool.kinds).least_max_receive_count();
         for queue in &pool.queues {
             let check = queue::check(&**queues, queue, config, least_receives);
             checks.push(patiently(format!("queue {}", queue.name), check).boxed());

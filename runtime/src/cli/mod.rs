@@ -187,11 +187,14 @@ async fn run_command(command: Command, builder: WorkerBuilder, out: &mut Output<
             let queues = connect::queues(&config).await;
             dlq::run(command, &config, &*queues, &signals::cancelled_by_interrupt(), out).await
         }
-        Command::Migrate(settings) => migrate::run(&connect::store(&settings.load()?.config)?, out).await,
+        Command::Migrate(settings) => {
+            let store = connect::store(&settings.load()?.config)?.with_migrations(builder.extra_migrations())?;
+            migrate::run(&store, out).await
+        }
         Command::Config(Configured { settings, args }) => config::run(&args, &settings.load()?, out),
         Command::Schema(args) => schema::run(&args, builder.router(), out),
         Command::Doctor(Configured { settings, args }) => {
-            doctor::run(&args, settings.file.as_deref(), builder.router(), out).await
+            doctor::run(&args, settings.file.as_deref(), &builder, out).await
         }
     }
 }

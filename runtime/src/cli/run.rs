@@ -12,7 +12,7 @@ use clap::Args;
 
 use crate::clock::Clock;
 use crate::config::{Config, Loaded};
-use crate::resource::{Starting, kinds_of};
+use crate::resource::Starting;
 use crate::store::postgres::PostgresStore;
 use crate::telemetry::{log, metrics};
 use crate::worker::{Backends, RunningWorker, WorkerBuilder};
@@ -43,7 +43,7 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
         .and_then(|()| config.validate_kinds(&args.pool, builder.router()).map_err(|found| loaded.located(found)))
         .map_err(|problems| Failure::new("the configuration is not valid").remedy(problems.to_string()))?;
     let settings = settings::worker(config, pool)?;
-    let store = Arc::new(connect::store(config)?);
+    let store = Arc::new(connect::store(config)?.with_migrations(builder.extra_migrations())?);
     let mut signals = Signals::listen()?;
     log::init(&config.log);
     let resources = builder.resources.clone();
@@ -55,7 +55,7 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
         Err(_) => Some(fit),
     };
     tracing::info!(pool = args.pool, worker = settings.name, "starting");
-    let kinds = kinds_of(&builder.router.only(&settings.kinds));
+    let kinds: Vec<_> = builder.router.only(&settings.kinds).kinds().collect();
     let objects = Arc::clone(&backends.objects);
     let at = Starting { pool: &args.pool, kinds: &kinds, gpu: pool.gpu > 0, models: &config.models, objects };
     let starting = async {

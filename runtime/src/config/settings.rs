@@ -29,7 +29,7 @@ pub struct Config {
     pub log: LogConfig,
     /// How long records are kept.
     pub retention: RetentionConfig,
-    /// Models, where handlers have any.
+    /// Models, where handlers have any. The variable `ORT_DYLIB_PATH` names an ONNX Runtime library of your own.
     pub models: ModelsConfig,
     /// One entry a capacity class. Without any there are the built-in ones: `fast`, `standard`, `long`, `inference-cpu`, `inference-gpu`.
     pub pools: BTreeMap<String, PoolConfig>,
@@ -145,8 +145,6 @@ pub struct ModelsConfig {
     pub cache: Option<String>,
     /// A folder of manifests of your own: they add to the built-in ones, or replace them by name.
     pub manifests: Option<String>,
-    /// The file of the ONNX Runtime library; the one in the cache if not set.
-    pub library: Option<String>,
     /// Where models may come from that the cache lacks.
     pub fetch: FetchModels,
     /// A copy of a filled cache, such as `s3://BUCKET/models`: every model comes from there, and from nowhere else.

@@ -11,6 +11,7 @@ use crate::config::QueueConfig;
 use crate::objects::FolderObjects;
 use crate::queue::QueueError;
 use crate::queue::embedded::{EmbeddedQueues, QueueSettings, RedrivePolicy};
+use crate::store::Migration;
 use crate::store::sqlite::SqliteStore;
 
 /// The queues of the worker: one a capacity class, each with a dead-letter queue beside it.
@@ -32,8 +33,9 @@ pub(super) struct Data {
 }
 
 impl Data {
-    /// Opens the folder, and makes what is not there yet. `max_receive_count` is of new queues.
-    pub(super) async fn open(folder: &Path, max_receive_count: u32) -> Result<Self, Failure> {
+    /// Opens the folder, and makes what is not there yet, with the tables of `migrations`. `max_receive_count` is of new
+    /// queues.
+    pub(super) async fn open(folder: &Path, max_receive_count: u32, migrations: &[Migration]) -> Result<Self, Failure> {
         let cant = |error: std::io::Error| {
             Failure::new(format!("can't write to {}: {error}", folder.display())).remedy(ANOTHER_FOLDER)
         };
@@ -46,7 +48,7 @@ impl Data {
         // Data of development has no place in a repository.
         fs::write(folder.join(".gitignore"), "*\n").map_err(cant)?;
         make_queues(&queues, max_receive_count).map_err(|error| Failure::new(error.to_string()))?;
-        let store = SqliteStore::open(folder.join("karigar.db")).await;
+        let store = SqliteStore::open_with(folder.join("karigar.db"), migrations).await;
         let store = store.map_err(|error| Failure::new(error.to_string()))?;
         let objects = FolderObjects::new(folder.join("objects"));
         objects.create_bucket(BUCKET).await.map_err(|error| Failure::new(error.to_string()))?;

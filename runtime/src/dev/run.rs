@@ -20,7 +20,7 @@ use crate::clock::Clock;
 use crate::config::{self, FetchModels, LeaseConfig, LogConfig, ModelsConfig, QueueConfig, RetentionConfig};
 use crate::http;
 use crate::objects::Allowed;
-use crate::resource::{Resources, Starting, kinds_of};
+use crate::resource::{Resources, Starting};
 use crate::telemetry::log;
 use crate::telemetry::metrics::{self, MetricsHandle};
 use crate::worker::{Backends, RunningWorker, WorkerBuilder, WorkerSettings};
@@ -38,7 +38,8 @@ const LOGS_OF_DEMO: &str = "warn,s3s=off,karigar=error";
 pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<bool, Failure> {
     let filter = if options.demo.is_some() { LOGS_OF_DEMO } else { LOGS };
     log::init(&LogConfig { filter: filter.to_owned(), ..LogConfig::default() });
-    let data = Data::open(&options.data, builder.router().least_max_receive_count()).await?;
+    let receives = builder.router().least_max_receive_count();
+    let data = Data::open(&options.data, receives, builder.extra_migrations()).await?;
     Addresses::remove(&options.data);
     let listeners = Listeners::bind(&options).await?;
     // From here on a signal drains.
@@ -60,7 +61,6 @@ pub(super) async fn run(builder: WorkerBuilder, options: DevOptions) -> Result<b
     let told = reports.clone();
     let builder = builder.on_finished(move |finished| told.tell(finished));
     let dead_before = data.dead_letters();
-    // Before the worker starts: handles that are made sooner count nothing.
     let worker = builder.start(backends(&data), settings()).await.map_err(|error| Failure::new(error.to_string()))?;
     let mut serving = JoinSet::new();
     // Whatever ends it, the worker drains.
@@ -108,7 +108,7 @@ async fn with_what_starts(
     data: &Data,
     people: &mut (dyn Write + Send),
 ) -> Result<WorkerBuilder, Failure> {
-    let kinds = kinds_of(builder.router());
+    let kinds: Vec<_> = builder.router().kinds().collect();
     // The environment's settings alone: a file here is one for production.
     let models =
         config::load_environment(config::environment()).map_err(|error| Failure::new(error.to_string()))?.config.models;

@@ -11,8 +11,8 @@ mod stored;
 mod walk;
 
 use std::fs::File;
-use std::io::{ErrorKind, Read};
-use std::ops::ControlFlow;
+use std::io::{ErrorKind, Read, Seek, SeekFrom};
+use std::ops::{ControlFlow, Range};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -24,7 +24,7 @@ pub(crate) use draft::Draft;
 pub(crate) use layout::{Layout, io_error};
 pub(crate) use stored::{Kept, Stored};
 
-use super::{Address, ObjectError, ObjectHeaders, ObjectInfo, Objects, Put, PutMode};
+use super::{Address, ObjectError, ObjectHeaders, ObjectInfo, Objects, Part, Put, PutMode};
 
 /// Objects in a folder. A bucket is a folder in it, made by the first object that is put there.
 #[derive(Debug, Clone)]
@@ -69,6 +69,16 @@ impl FolderObjects {
     }
 }
 
+/// Reads a stretch of an object's file, which is as long at least.
+fn read(mut file: File, address: &Address, range: Range<u64>) -> Result<Bytes, ObjectError> {
+    let length = range.end.saturating_sub(range.start);
+    let mut body = Vec::with_capacity(usize::try_from(length).unwrap_or(0));
+    file.seek(SeekFrom::Start(range.start))
+        .and_then(|_| file.take(length).read_to_end(&mut body))
+        .map_err(|error| io_error("read", address.to_string().as_ref(), &error))?;
+    Ok(body.into())
+}
+
 /// Opens an object of at most `limit` bytes.
 fn open_within(layout: &Layout, address: &Address, limit: u64) -> Result<(File, u64), ObjectError> {
     let (file, stored) = layout.open(address)?;
@@ -84,11 +94,17 @@ impl Objects for FolderObjects {
         let address = address.clone();
         self.blocking(move |layout| {
             let (file, bytes) = open_within(layout, &address, limit)?;
-            let mut body = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
-            file.take(bytes)
-                .read_to_end(&mut body)
-                .map_err(|error| layout::io_error("read", address.to_string().as_ref(), &error))?;
-            Ok(body.into())
+            read(file, &address, 0..bytes)
+        })
+        .await
+    }
+
+    async fn get_range(&self, address: &Address, range: Range<u64>) -> Result<Part, ObjectError> {
+        let address = address.clone();
+        self.blocking(move |layout| {
+            let (file, Stored { bytes: total, .. }) = layout.open(&address)?;
+            let bytes = read(file, &address, range.start.min(total)..range.end.min(total))?;
+            Ok(Part { bytes, total })
         })
         .await
     }

@@ -4,6 +4,7 @@
 //!
 //! - `put` with [`PutMode::IfAbsent`] never replaces an object; it says [`Put::Existed`] when there was one.
 //! - `get` refuses what is larger than its limit before reading it.
+//! - `get_range` reads no more than the range that it is asked for.
 //! - `list` is in the order of keys, after `after`.
 
 pub mod allowed;
@@ -16,6 +17,7 @@ pub use folder::FolderObjects;
 pub use s3::S3Objects;
 
 use std::fmt;
+use std::ops::Range;
 use std::path::Path;
 use std::str::FromStr;
 
@@ -114,6 +116,15 @@ pub struct ObjectInfo {
     pub modified_at_ms: i64,
 }
 
+/// What a range of an object holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The bytes in the range: fewer than it is long where the object ends sooner.
+    pub bytes: Bytes,
+    /// The length of the whole object.
+    pub total: u64,
+}
+
 /// Headers that an object keeps.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ObjectHeaders {
@@ -170,6 +181,9 @@ pub enum ObjectError {
 pub trait Objects: Send + Sync + 'static {
     /// Reads a whole object of at most `limit` bytes.
     async fn get(&self, address: &Address, limit: u64) -> Result<Bytes, ObjectError>;
+
+    /// Reads the bytes of this range, from 0: those that there are, so none from the object's end on.
+    async fn get_range(&self, address: &Address, range: Range<u64>) -> Result<Part, ObjectError>;
 
     /// Writes a whole object from memory; in parts above 8 MiB.
     async fn put(

@@ -3,6 +3,7 @@
 mod failure;
 mod parts;
 
+use std::ops::Range;
 use std::path::Path;
 use std::time::Duration;
 
@@ -17,9 +18,9 @@ use aws_sdk_s3::primitives::{ByteStream, DateTime};
 use bytes::Bytes;
 use tokio::io::AsyncWriteExt;
 
-use self::failure::{Asked, is_conflict, is_precondition_failed, local, unavailable};
+use self::failure::{Asked, is_conflict, is_out_of_range, is_precondition_failed, local, unavailable};
 use self::parts::Source;
-use super::{Address, ObjectError, ObjectHeaders, ObjectInfo, Objects, Put, PutMode};
+use super::{Address, ObjectError, ObjectHeaders, ObjectInfo, Objects, Part, Put, PutMode};
 use crate::config::ObjectsConfig;
 
 /// Requests that carry an object or a part of one; 8 MiB in a minute is a tenth of what the slowest links do.
@@ -147,6 +148,11 @@ impl S3Objects {
         Err(unavailable(format!("another write to {address} is under way")))
     }
 
+    /// What a range without a byte holds.
+    async fn nothing_of(&self, address: &Address) -> Result<Part, ObjectError> {
+        Ok(Part { bytes: Bytes::new(), total: self.head(address).await?.bytes })
+    }
+
     async fn open(&self, address: &Address, limit: u64) -> Result<(GetObjectOutput, u64), ObjectError> {
         address.check()?;
         let get = self.clients.quick.get_object().bucket(&address.bucket).key(&address.key);
@@ -158,6 +164,18 @@ impl S3Objects {
         }
         Ok((found, bytes))
     }
+}
+
+/// Reads a body of the length that was told.
+async fn read(mut body: ByteStream, address: &Address, bytes: u64) -> Result<Bytes, ObjectError> {
+    let mut read = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
+    while let Some(chunk) = body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))? {
+        if (read.len() + chunk.len()) as u64 > bytes {
+            return Err(longer_than_told(address));
+        }
+        read.extend_from_slice(&chunk);
+    }
+    Ok(read.into())
 }
 
 /// More than was told comes: no server should, and no limit should depend on it.
@@ -176,17 +194,32 @@ fn length(bytes: Option<i64>) -> u64 {
 #[async_trait]
 impl Objects for S3Objects {
     async fn get(&self, address: &Address, limit: u64) -> Result<Bytes, ObjectError> {
-        let (mut found, bytes) = self.open(address, limit).await?;
-        let mut body = Vec::with_capacity(usize::try_from(bytes).unwrap_or(0));
-        while let Some(chunk) =
-            found.body.try_next().await.map_err(|error| Asked::object("read", address).broken(&error))?
-        {
-            if (body.len() + chunk.len()) as u64 > bytes {
-                return Err(longer_than_told(address));
-            }
-            body.extend_from_slice(&chunk);
+        let (found, bytes) = self.open(address, limit).await?;
+        read(found.body, address, bytes).await
+    }
+
+    async fn get_range(&self, address: &Address, range: Range<u64>) -> Result<Part, ObjectError> {
+        address.check()?;
+        if range.is_empty() {
+            return self.nothing_of(address).await;
         }
-        Ok(body.into())
+        let get = self.clients.quick.get_object().bucket(&address.bucket).key(&address.key);
+        let found = match get.range(format!("bytes={}-{}", range.start, range.end - 1)).send().await {
+            Ok(found) => found,
+            // The object ends before the range begins.
+            Err(error) if is_out_of_range(&error) => return self.nothing_of(address).await,
+            Err(error) => return Err(Asked::object("read a part of", address).failed(error)),
+        };
+        let bytes = length(found.content_length);
+        // Without a `Content-Range` it is the whole object, as some servers answer where that is empty.
+        let told = found.content_range.as_deref().and_then(|told| told.rsplit_once('/')?.1.parse().ok());
+        let total = told.unwrap_or(bytes);
+        if bytes != range.end.min(total).saturating_sub(range.start) {
+            return Err(ObjectError::Invalid(format!(
+                "can't read a part of {address}: another part than the one asked for came; use a server that knows `Range`"
+            )));
+        }
+        Ok(Part { bytes: read(found.body, address, bytes).await?, total })
     }
 
     async fn put(

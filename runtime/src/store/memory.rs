@@ -15,8 +15,8 @@ use uuid::Uuid;
 use super::lifecycle::{self, Claimer, Effect, Row};
 use super::tx::StatementLog;
 use super::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, JobFilter, JobRecord, Lease, ReadBack, Renewal,
-    Store, StoreError, Tx, content,
+    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, ReadBack,
+    Renewal, Store, StoreError, Tx, content,
 };
 use crate::clock::Clock;
 use crate::key::JobKey;
@@ -181,10 +181,15 @@ impl Store for MemoryStore {
         Err(StoreError::Refused("the memory store runs no SQL; use PostgreSQL or SQLite for this".to_owned()))
     }
 
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         Ok(())
     }
 
+    /// There is no schema here, and handlers' own tables are none either.
     async fn migrate(&self) -> Result<Vec<String>, StoreError> {
         Ok(Vec::new())
     }

@@ -40,8 +40,10 @@
 //! alone, and may be committed otherwise. In errors and progress the character is replaced by U+FFFD.
 
 mod content;
+mod dialect;
 mod lifecycle;
 pub mod memory;
+mod migration;
 pub mod postgres;
 pub mod record;
 pub mod sqlite;
@@ -55,6 +57,8 @@ use uuid::Uuid;
 
 use crate::key::JobKey;
 use crate::queue::NewMessage;
+pub use dialect::Dialect;
+pub use migration::Migration;
 pub use record::{CancelFound, JobFilter, JobRecord, State};
 pub use tx::{CommitRows, Tx};
 
@@ -289,10 +293,14 @@ pub trait Store: Send + Sync + 'static {
     /// Runs a handler's query that gives one row with one column of JSON, and reads it: null where there is no row.
     async fn read_json(&self, sql: &str, values: &[tx::Value]) -> Result<serde_json::Value, StoreError>;
 
+    /// The SQL of [`Store::read_json`] and of handlers' rows.
+    fn dialect(&self) -> Dialect;
+
     /// Whether the store answers.
     async fn ping(&self) -> Result<(), StoreError>;
 
-    /// Brings the schema up to date; safe when many do it at once. Returns the names of the steps applied now.
+    /// Brings the schema up to date, with the steps of handlers; safe when many do it at once. Returns the names of the
+    /// steps applied now.
     async fn migrate(&self) -> Result<Vec<String>, StoreError>;
 
     /// Names of migrations that are not applied yet.

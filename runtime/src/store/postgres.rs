@@ -22,8 +22,8 @@ use uuid::Uuid;
 use self::address::Address;
 use self::door::{Door, QUICK};
 use super::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, JobFilter, JobRecord, Lease, ReadBack, Renewal,
-    Store, StoreError,
+    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, Migration,
+    ReadBack, Renewal, Store, StoreError, migration,
 };
 use crate::config::DatabaseConfig;
 use crate::key::JobKey;
@@ -38,6 +38,8 @@ pub struct PostgresStore {
     /// For renewals alone: a lease must not wait for a connection that the pipeline holds. The lease manager has a
     /// runtime of its own, and this connection lives on it, as it is opened there.
     renewals: Door,
+    /// Steps of handlers, after Karigar's own.
+    migrations: Vec<Migration>,
 }
 
 impl PostgresStore {
@@ -46,7 +48,20 @@ impl PostgresStore {
         let address = Arc::new(Address::new(settings).map_err(StoreError::Refused)?);
         let door = Door::new(Arc::clone(&address), settings.max_connections.saturating_sub(1).max(1));
         let renewals = Door::new(Arc::clone(&address), 1);
-        Ok(Self { address, door, renewals })
+        Ok(Self { address, door, renewals, migrations: Vec::new() })
+    }
+
+    /// The same store with tables of handlers in its schema, usually [`WorkerBuilder::extra_migrations`]. They are
+    /// checked and applied by [`Store::pending_migrations`] and [`Store::migrate`].
+    ///
+    /// # Errors
+    /// `Refused` for a name that is there twice, or is not one that handlers may give.
+    ///
+    /// [`WorkerBuilder::extra_migrations`]: crate::WorkerBuilder::extra_migrations
+    pub fn with_migrations(mut self, migrations: &[Migration]) -> Result<Self, StoreError> {
+        migration::check(migrations)?;
+        self.migrations = migrations.to_vec();
+        Ok(self)
     }
 
     /// What the address leads to. A pooler in statement mode is refused, with what to do about it.
@@ -123,16 +138,20 @@ impl Store for PostgresStore {
         Ok(rows::read_json(&self.door, sql, values).await?)
     }
 
+    fn dialect(&self) -> Dialect {
+        Dialect::Postgres
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         // PgBouncer passes `begin` on: the server itself has answered.
         Ok(self.door.begin(QUICK).await?.end(Ok(())).await?)
     }
 
     async fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        Ok(migrate::migrate(&self.door).await?)
+        Ok(migrate::migrate(&self.door, &self.migrations).await?)
     }
 
     async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        Ok(migrate::pending(&self.door).await?)
+        Ok(migrate::pending(&self.door, &self.migrations).await?)
     }
 }

@@ -28,8 +28,8 @@ use uuid::Uuid;
 
 use super::lifecycle::{self, Claimer, Effect};
 use super::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, JobFilter, JobRecord, Lease, ReadBack, Renewal,
-    Store, StoreError, Tx, content,
+    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, Migration,
+    ReadBack, Renewal, Store, StoreError, Tx, content, migration,
 };
 use crate::clock::Clock;
 use crate::key::JobKey;
@@ -46,6 +46,8 @@ pub const BUSY_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct SqliteStore {
     connections: Connections,
     clock: Clock,
+    /// Steps of handlers, after Karigar's own.
+    migrations: Vec<Migration>,
 }
 
 impl SqliteStore {
@@ -54,9 +56,21 @@ impl SqliteStore {
     /// # Errors
     /// `Refused` for a file that is not Karigar's or was written by a newer Karigar; it is left as it was.
     pub async fn open(path: impl AsRef<Path>) -> Result<Self, StoreError> {
+        Self::open_with(path, &[]).await
+    }
+
+    /// As [`SqliteStore::open`], with tables of handlers in the schema, usually [`WorkerBuilder::extra_migrations`].
+    ///
+    /// # Errors
+    /// As [`SqliteStore::open`]; also `Refused` for a migration whose name is there twice, or is not one that handlers
+    /// may give, and for one that SQLite does not take.
+    ///
+    /// [`WorkerBuilder::extra_migrations`]: crate::WorkerBuilder::extra_migrations
+    pub async fn open_with(path: impl AsRef<Path>, migrations: &[Migration]) -> Result<Self, StoreError> {
+        migration::check(migrations)?;
         let clock = Clock::system();
-        let connections = open::open(path.as_ref(), clock.now_ms()).await?;
-        Ok(Self { connections, clock })
+        let connections = open::open(path.as_ref(), migrations, clock.now_ms()).await?;
+        Ok(Self { connections, clock, migrations: migrations.to_vec() })
     }
 
     async fn begin(&self) -> Result<Transaction<'static, Sqlite>, StoreError> {
@@ -209,16 +223,20 @@ impl Store for SqliteStore {
         bound::read_json(&self.connections.readers, sql, values).await
     }
 
+    fn dialect(&self) -> Dialect {
+        Dialect::Sqlite
+    }
+
     async fn ping(&self) -> Result<(), StoreError> {
         sqlx::query("select 1").execute(&self.connections.readers).await.map(drop).map_err(failed)
     }
 
     async fn migrate(&self) -> Result<Vec<String>, StoreError> {
-        migrate::migrate(&self.connections.writer, self.clock.now_ms()).await
+        migrate::migrate(&self.connections.writer, &self.migrations, self.clock.now_ms()).await
     }
 
     async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        migrate::pending(&self.connections.readers).await
+        migrate::pending(&self.connections.readers, &self.migrations).await
     }
 }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 
-use super::StoreError;
+use super::{Dialect, StoreError};
 
 /// A value bound to a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -53,6 +53,14 @@ pub enum Tx<'a> {
 }
 
 impl Tx<'_> {
+    /// Whose SQL [`Tx::execute`] takes.
+    pub fn dialect(&self) -> Dialect {
+        match self {
+            Tx::Postgres(_) | Tx::Memory(_) => Dialect::Postgres,
+            Tx::Sqlite(_) => Dialect::Sqlite,
+        }
+    }
+
     /// Runs one statement with `$1`, `$2`, … bound to `values`. Returns the number of rows that it changed.
     ///
     /// PostgreSQL is told the type of each value: `boolean`, `bigint`, `double precision`, `text`, `bytea`, `jsonb`. It

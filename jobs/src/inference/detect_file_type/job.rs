@@ -11,7 +11,7 @@ use crate::inference::ModelUsed;
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DetectFileType {
-    /// The file, of at most 256 MiB.
+    /// The file, of any size: only its ends are read.
     pub source: Address,
 }
 

@@ -1,22 +1,24 @@
 //! `inference.embed_text`: a text as a vector, kept in a table if wanted, and the nearest of those that were kept before.
 //!
 //! Good for finding repeats and neighbours among short English texts, such as complaints. Not good for other languages
-//! with the built-in model, for telling yes from no, or for long texts: what is beyond the model's limit is not looked at,
-//! and the answer says so (`truncated`), or the job is rejected, as the model's manifest says (`over_limit`).
+//! with the built-in model: of Kannada it knows 22 in 100 tokens, and it finds Hindi about a pothole and Hindi about garbage
+//! alike (0.75). Nor for telling yes from no, or for long texts: what is beyond the model's limit is not looked at, and the
+//! answer says so (`truncated`), or the job is rejected, as the model's manifest says (`over_limit`).
 //!
-//! Rows and neighbours need PostgreSQL and the table of [`TABLE`]. Neighbours are exact: every vector of the collection is
-//! compared, which takes about 0.13 ms each. That suits some ten thousand.
+//! Vectors are kept in the table `karigar_embeddings`, which [`MIGRATIONS`](super::MIGRATIONS) makes. Neighbours are exact:
+//! every vector of the collection is compared in double precision. On PostgreSQL that takes about 0.13 ms each, which suits
+//! some ten thousand; SQLite takes longer. pgvector is not used. A test kit runs no SQL: there a vector that is kept is a
+//! statement to look at, and a job that asks for neighbours is rejected.
 
 mod job;
 mod nearest;
 mod save;
+pub mod sql;
 
 #[cfg(test)]
 mod tests;
 
 pub use job::{EmbedText, Embedded, MAX_NAME_CHARS, MAX_NEAREST, MAX_TEXT_BYTES, Name, Nearest, Neighbour, SaveAs};
-pub use nearest::NEAREST;
-pub use save::{SAVE, TABLE};
 
 use karigar::{Context, Handler, JobError};
 use karigar_models::task::text_embedding::{Embedding, TextEmbedding};
@@ -24,7 +26,7 @@ use karigar_models::task::text_embedding::{Embedding, TextEmbedding};
 use super::ask::ask;
 use super::models::Slot;
 
-/// Embeds texts by a model of the task `text_embedding`.
+/// Embeds texts by a model of the task `text_embedding`. Goes with the tables of [`MIGRATIONS`](super::MIGRATIONS).
 pub struct TextEmbedder(pub Slot<TextEmbedding>);
 
 impl Handler for TextEmbedder {

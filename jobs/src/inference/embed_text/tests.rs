@@ -1,7 +1,7 @@
 use karigar::store::tx::Value;
 use serde_json::json;
 
-use super::save::array;
+use super::sql::array;
 use super::*;
 use crate::inference::ModelUsed;
 
@@ -56,12 +56,10 @@ fn a_job_is_written_as_it_is_read() {
 }
 
 #[test]
-fn a_vectors_text_gives_every_number_back() {
-    assert_eq!(array(&[]), "{}");
+fn a_vectors_text_is_json_of_the_same_numbers_as_doubles() {
+    assert_eq!((array(&[]), array(&[0.1])), ("[]".to_owned(), "[0.10000000149011612]".to_owned()));
     let numbers = [0.1_f32, -1.0 / 3.0, 1e-9, f32::MIN_POSITIVE, 1.0];
-    let text = array(&numbers);
-    let back: Vec<f32> =
-        text.trim_matches(['{', '}']).split(',').map(|number| number.parse().expect("a number")).collect();
+    let back: Vec<f32> = serde_json::from_str(&array(&numbers)).expect("JSON");
     assert_eq!(back, numbers);
 }
 
@@ -69,7 +67,7 @@ fn a_vectors_text_gives_every_number_back() {
 fn neighbours_are_asked_for_without_the_text_itself() {
     let wanted = Nearest { collection: name("complaints"), count: 2 };
     let own = SaveAs { collection: name("complaints"), reference: name("complaint-9") };
-    let with = |own: Value| vec!["complaints".into(), "minilm/1".into(), "{0.6,0.8}".into(), own, 2_u32.into()];
-    assert_eq!(nearest::values(&wanted, Some(&own), &model(), &[0.6, 0.8]), with("complaint-9".into()));
-    assert_eq!(nearest::values(&wanted, None, &model(), &[0.6, 0.8]), with(Value::Null));
+    let with = |own: Value| vec!["complaints".into(), "minilm/1".into(), "[0.5,0.75]".into(), own, 2_u32.into()];
+    assert_eq!(nearest::values(&wanted, Some(&own), &model(), &[0.5, 0.75]), with("complaint-9".into()));
+    assert_eq!(nearest::values(&wanted, None, &model(), &[0.5, 0.75]), with(Value::Null));
 }

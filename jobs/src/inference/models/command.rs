@@ -12,7 +12,8 @@ use karigar::objects::Objects;
 use karigar_models::command::{Format, list, pull, verify};
 
 use super::golden::Golden;
-use super::{cache, manifests, progress, sources};
+use super::place::{cache, manifests, sources};
+use super::progress;
 
 /// `karigar models list`, `pull` and `verify`.
 #[derive(Debug, Clone, Copy, Default)]
@@ -95,7 +96,7 @@ fn run(asked: Asked, config: &ModelsConfig, objects: Arc<dyn Objects>) -> Result
                 .map_err(|error| error.to_string())
         }
         Asked::Verify(names) => {
-            verify(&mut out, &manifests, &names, &cache, &Golden::default()).map_err(|error| error.to_string())
+            verify(&mut out, &manifests, &names, &cache, &Golden).map_err(|error| error.to_string())
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
+use futures_util::future::BoxFuture;
 use karigar::JobError;
 use karigar_models::error::LoadError;
 use karigar_models::served::{Comparison, Options, Package, Served, Share};
@@ -29,13 +30,8 @@ impl<T: Task> From<Served<T>> for Slot<T> {
 
 impl<T: Task> Slot<T> {
     /// An empty slot for the model of this name.
-    pub fn of_model(model: &'static str) -> Self {
+    pub(super) fn of_model(model: &'static str) -> Self {
         Self { model, served: Arc::default() }
-    }
-
-    /// The model's name.
-    pub fn model(&self) -> &'static str {
-        self.model
     }
 
     /// The model. A slot that is empty is a retry: another worker may have it.
@@ -47,46 +43,72 @@ impl<T: Task> Slot<T> {
             ))
         })
     }
+}
 
-    pub(super) async fn start(&self, package: Package, options: Options) -> Result<(), LoadError> {
-        match self.served.get() {
-            Some(served) => served.replace(package, options).await.map(drop),
-            None => {
-                let served = Served::start(package, options).await?;
-                // Nobody else fills it: a worker starts its resources one by one.
-                let _ = self.served.set(served);
-                Ok(())
-            }
-        }
+/// A slot, whatever its model does.
+pub(super) trait AnySlot: Send + Sync {
+    /// The model's name.
+    fn model(&self) -> &'static str;
+
+    /// Loads the model, in the place of the one that there is, if there is one.
+    fn start(&self, package: Package, options: Options) -> BoxFuture<'_, Result<(), LoadError>>;
+
+    /// Loads a version on trial: for a share of the jobs, or beside all of them.
+    fn try_out(&self, package: Package, options: Options, share: Option<Share>)
+    -> BoxFuture<'_, Result<(), LoadError>>;
+
+    /// Names the model and its device if that is another one than it should be.
+    fn fell_back(&self) -> Option<String>;
+
+    /// Answers what waits, and ends the model's threads.
+    fn drain(&self) -> BoxFuture<'_, ()>;
+}
+
+impl<T: Task<Input: Clone>> AnySlot for Slot<T> {
+    fn model(&self) -> &'static str {
+        self.model
     }
 
-    /// A version on trial: for a share of the jobs, or beside all of them.
-    pub(super) async fn try_out(
+    fn start(&self, package: Package, options: Options) -> BoxFuture<'_, Result<(), LoadError>> {
+        Box::pin(async move {
+            match self.served.get() {
+                Some(served) => served.replace(package, options).await.map(drop),
+                None => {
+                    let served = Served::start(package, options).await?;
+                    // Nobody else fills it: a worker starts its resources one by one.
+                    let _ = self.served.set(served);
+                    Ok(())
+                }
+            }
+        })
+    }
+
+    fn try_out(
         &self,
         package: Package,
         options: Options,
         share: Option<Share>,
-    ) -> Result<(), LoadError>
-    where
-        T::Input: Clone,
-    {
-        let Some(served) = self.served.get() else { return Ok(()) };
-        match share {
-            Some(share) => served.set_candidate(package, options, share).await,
-            None => served.set_shadow(package, options, T::Input::clone, compare).await,
-        }
+    ) -> BoxFuture<'_, Result<(), LoadError>> {
+        Box::pin(async move {
+            let Some(served) = self.served.get() else { return Ok(()) };
+            match share {
+                Some(share) => served.set_candidate(package, options, share).await,
+                None => served.set_shadow(package, options, T::Input::clone, compare).await,
+            }
+        })
     }
 
-    /// Names the model and its device if that is another one than it should be.
-    pub(super) fn fell_back(&self) -> Option<String> {
+    fn fell_back(&self) -> Option<String> {
         let status = self.served.get()?.devices().into_iter().find(|status| status.fell_back())?;
         Some(format!("{} runs on {} instead of {}", self.model, status.model.device, status.wanted))
     }
 
-    pub(super) async fn drain(&self) {
-        if let Some(served) = self.served.get() {
-            served.drain().await;
-        }
+    fn drain(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async move {
+            if let Some(served) = self.served.get() {
+                served.drain().await;
+            }
+        })
     }
 }
 

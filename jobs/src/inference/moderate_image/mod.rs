@@ -1,6 +1,7 @@
 //! `inference.moderate_image`: how likely a photo shows nudity or sex, and what to do about it.
 //!
-//! Good for holding back uploads until a person has looked. Not good for drawings, violence, text in pictures, or for
+//! Good for holding back photos that show nudity or sex until a person has looked. Not good for anything else: open_nsfw
+//! is an old model that gives one score, and knows nothing of violence, hate, drugs, drawings or text in pictures. Nor for
 //! deciding alone: bare skin and medical photos score high. Of an animation the first frame is looked at.
 
 mod job;

@@ -1,9 +1,9 @@
 //! `inference.read_text`: the lines of text in a picture, with boxes and confidence.
 //!
 //! Good for print, signs, screens and scans in Chinese and English, at any angle; a page is read as
-//! rapidocr-onnxruntime 1.4.4 reads it. Not good for other scripts (Devanagari and Kannada come out as nonsense),
-//! handwriting, letters lower than about eight pixels, and where every space between words counts. Pictures above 2,000
-//! pixels are shrunk to them: cut a large plan into pieces. Of an animation the first frame is read.
+//! rapidocr-onnxruntime 1.4.4 reads it. Not good for other scripts (the dictionary holds no Devanagari and no Kannada, which
+//! come out as nonsense), handwriting, letters lower than about eight pixels, and where every space between words counts.
+//! Pictures above 2,000 pixels are shrunk to them: cut a large plan into pieces. Of an animation the first frame is read.
 
 mod job;
 mod read;

@@ -1,15 +1,17 @@
 //! The database: reachable, behind a pooler that is safe, with all migrations.
 
+use crate::cli::failure::Failure;
 use crate::cli::{connect, program};
 use crate::config::Config;
-use crate::store::{Store, StoreError};
+use crate::store::{Migration, Store, StoreError};
 
 use super::finding::Finding;
 
 const CHECK: &str = "database";
 
-pub(super) async fn check(config: &Config) -> Vec<Finding> {
-    let store = match connect::store(config) {
+pub(super) async fn check(config: &Config, migrations: &[Migration]) -> Vec<Finding> {
+    let store = connect::store(config);
+    let store = match store.and_then(|store| store.with_migrations(migrations).map_err(Failure::from)) {
         Ok(store) => store,
         Err(failure) => return vec![Finding::error(CHECK, failure.what, failure.remedy.unwrap_or_default())],
     };
@@ -21,7 +23,7 @@ pub(super) async fn check(config: &Config) -> Vec<Finding> {
             return vec![Finding::error(CHECK, error.to_string(), remedy)];
         }
     };
-    vec![reached, migrations(&store).await]
+    vec![reached, pending(&store).await]
 }
 
 fn away(error: &StoreError) -> Finding {
@@ -31,7 +33,7 @@ fn away(error: &StoreError) -> Finding {
 }
 
 /// Whether the schema is the one that this program knows.
-pub(super) async fn migrations(store: &dyn Store) -> Finding {
+pub(super) async fn pending(store: &dyn Store) -> Finding {
     match store.pending_migrations().await {
         Ok(pending) if pending.is_empty() => Finding::ok(CHECK, "all migrations are applied"),
         Ok(pending) => Finding::error(

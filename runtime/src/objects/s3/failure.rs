@@ -91,6 +91,11 @@ pub(super) fn is_precondition_failed<E: ProvideErrorMetadata>(error: &SdkError<E
     status(error) == Some(412) || error.code() == Some("PreconditionFailed")
 }
 
+/// The object has no byte in the range that was asked for.
+pub(super) fn is_out_of_range<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
+    status(error) == Some(416) || error.code() == Some("InvalidRange")
+}
+
 /// Another write to the same key was under way.
 pub(super) fn is_conflict<E: ProvideErrorMetadata>(error: &SdkError<E, HttpResponse>) -> bool {
     status(error) == Some(409) || error.code() == Some("ConditionalRequestConflict")

@@ -3,24 +3,30 @@
 use sqlx::{AssertSqlSafe, Executor, Sqlite, SqlitePool};
 
 use super::failed;
-use crate::store::StoreError;
+use crate::store::{Migration, StoreError, migration};
 
+/// Karigar's own steps in their order.
 const STEPS: [(&str, &str); 1] = [("0001_records", include_str!("../../../migrations/sqlite/0001_records.sql"))];
 
 /// Applies what is missing, in one transaction. Returns the names of the steps applied now.
-pub(super) async fn migrate(writer: &SqlitePool, now: i64) -> Result<Vec<String>, StoreError> {
+///
+/// Karigar's own steps that this program does not know mean a newer Karigar. Those of handlers do not: another worker
+/// may have been here, and its tables are in nobody's way.
+pub(super) async fn migrate(writer: &SqlitePool, extra: &[Migration], now: i64) -> Result<Vec<String>, StoreError> {
     let mut tx = writer.begin_with("begin immediate").await.map_err(failed)?;
     let table = "create table if not exists karigar_migration (name text primary key, applied_at integer) strict";
     sqlx::query(table).execute(&mut *tx).await.map_err(failed)?;
     let applied = applied(&mut *tx).await?;
-    if let Some(unknown) = applied.iter().find(|name| STEPS.iter().all(|(known, _)| known != name)) {
+    let is_known = |name: &str| STEPS.iter().any(|(known, _)| *known == name) || migration::is_handlers(name);
+    if let Some(unknown) = applied.iter().find(|name| !is_known(name)) {
         return Err(StoreError::Refused(format!(
             "a newer Karigar wrote this file (it has had the migration `{unknown}`); use that version, or another folder"
         )));
     }
     let mut steps = Vec::new();
-    for (name, sql) in missing(&applied) {
-        sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await.map_err(failed)?;
+    for (name, sql) in missing(&applied, extra) {
+        let done = sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut *tx).await;
+        done.map_err(|error| named(name, failed(error)))?;
         let insert = sqlx::query("insert into karigar_migration (name, applied_at) values ($1, $2)");
         insert.bind(name).bind(now).execute(&mut *tx).await.map_err(failed)?;
         steps.push(name.to_owned());
@@ -30,13 +36,24 @@ pub(super) async fn migrate(writer: &SqlitePool, now: i64) -> Result<Vec<String>
 }
 
 /// The names of the steps that the file has not had.
-pub(super) async fn pending(readers: &SqlitePool) -> Result<Vec<String>, StoreError> {
+pub(super) async fn pending(readers: &SqlitePool, extra: &[Migration]) -> Result<Vec<String>, StoreError> {
     let applied = applied(readers).await?;
-    Ok(missing(&applied).map(|(name, _)| name.to_owned()).collect())
+    Ok(missing(&applied, extra).map(|(name, _)| name.to_owned()).collect())
 }
 
-fn missing(applied: &[String]) -> impl Iterator<Item = (&'static str, &'static str)> {
-    STEPS.into_iter().filter(|(name, _)| applied.iter().all(|applied| applied != name))
+fn missing(applied: &[String], extra: &[Migration]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let steps = STEPS.into_iter().chain(extra.iter().map(|step| (step.name, step.sqlite)));
+    steps.filter(|(name, _)| applied.iter().all(|applied| applied != name))
+}
+
+/// A script that fails is named.
+fn named(name: &str, error: StoreError) -> StoreError {
+    match error {
+        StoreError::Refused(why) => {
+            StoreError::Refused(format!("the migration `{name}` failed, and nothing was applied: {why}"))
+        }
+        away => away,
+    }
 }
 
 async fn applied(executor: impl Executor<'_, Database = Sqlite>) -> Result<Vec<String>, StoreError> {

@@ -9,7 +9,7 @@ use sqlx::{ConnectOptions, Connection, SqlitePool};
 
 use super::failure::{CANT_OPEN, NOT_A_DATABASE, READ_ONLY, code, is_busy};
 use super::{BUSY_TIMEOUT, failed, migrate};
-use crate::store::StoreError;
+use crate::store::{Migration, StoreError};
 
 /// `pragma application_id` of a file that the first migration made.
 const APPLICATION_ID: i64 = 0x4B41_5247;
@@ -28,7 +28,7 @@ pub(super) struct Connections {
     pub(super) readers: SqlitePool,
 }
 
-pub(super) async fn open(path: &Path, now: i64) -> Result<Connections, StoreError> {
+pub(super) async fn open(path: &Path, migrations: &[Migration], now: i64) -> Result<Connections, StoreError> {
     let named = |error: StoreError| match error {
         StoreError::Refused(why) => StoreError::Refused(format!("{}: {why}", path.display())),
         StoreError::Unavailable(why) => StoreError::Unavailable(format!("{}: {why}", path.display())),
@@ -49,7 +49,7 @@ pub(super) async fn open(path: &Path, now: i64) -> Result<Connections, StoreErro
     let again = ConstantBuilder::new().with_delay(BUSY_RETRY).with_jitter().without_max_times();
     let writer = connect.retry(again).when(|error| is_busy(error) && Instant::now() < until).await;
     let writer = writer.map_err(opening).map_err(named)?;
-    migrate::migrate(&writer, now).await.map_err(named)?;
+    migrate::migrate(&writer, migrations, now).await.map_err(named)?;
     let renewer = pool(1).connect_lazy_with(options.clone());
     let readers = pool(READERS).connect_lazy_with(options.pragma("query_only", "on"));
     Ok(Connections { writer, renewer, readers })

@@ -3,6 +3,7 @@
 mod dead_letters;
 mod doctor;
 mod messages;
+mod migrations;
 mod worker;
 
 use karigar_tests::rig::{Rig, Servers};

@@ -1,6 +1,7 @@
 //! `karigar dev` as its users see it: a process, its ports, its files, its output.
 
 mod demo;
+mod embeddings;
 mod inference;
 mod node;
 mod once;

@@ -15,6 +15,8 @@ macro_rules! conformance {
             reading::what_is_not_there_is_not_found,
             reading::a_deleted_object_is_gone_and_deleting_none_is_no_error,
             reading::what_is_larger_than_the_limit_is_refused_before_it_is_read,
+            reading::a_range_is_read_as_far_as_the_object_goes,
+            reading::an_empty_object_has_an_empty_range,
             reading::a_missing_bucket_is_told_by_name,
             reading::keys_that_lead_elsewhere_are_refused,
             reading::keys_of_every_script_and_sign_work,

@@ -102,7 +102,8 @@ async fn an_object_that_breaks_off_is_unavailable() {
     let address = subject.address("object");
     let got = subject.objects.get(&address, u64::MAX).await.map(drop);
     let downloaded = subject.objects.download(&address, &subject.file("target"), u64::MAX).await.map(drop);
-    for answer in [got, downloaded] {
+    let part = subject.objects.get_range(&address, 0..250_000).await.map(drop);
+    for answer in [got, downloaded, part] {
         assert!(matches!(&answer, Err(ObjectError::Unavailable(text)) if text.contains("broke off")), "{answer:?}");
     }
     proxy.clear();

@@ -1,3 +1,5 @@
+use std::ops::Range;
+
 use futures_util::FutureExt;
 use karigar::queue::NewMessage;
 use karigar::testing::TestKit;
@@ -5,12 +7,17 @@ use karigar::{JobKey, Outcome, Worker};
 use karigar_tests::scripted::{Scripted, Step};
 use serde_json::{Value, json};
 
-/// Reads the object that its job names, and returns its length.
-fn reader() -> Scripted {
-    Scripted::new(|step, cx| {
+/// Reads the object that its job names, whole or in part, and returns how many bytes came.
+fn reader(part: Option<Range<u64>>) -> Scripted {
+    Scripted::new(move |step, cx| {
+        let part = part.clone();
         async move {
             let address = step.name.parse().map_err(karigar::JobError::reject)?;
-            Ok(json!(cx.read(&address, 1000).await?.len()))
+            let read = match part {
+                Some(range) => cx.read_range(&address, range).await?.bytes,
+                None => cx.read(&address, 1000).await?,
+            };
+            Ok(json!(read.len()))
         }
         .boxed()
     })
@@ -18,12 +25,14 @@ fn reader() -> Scripted {
 
 #[tokio::test]
 async fn rule_17_inputs_are_read_from_allowed_buckets_alone() {
-    let kit = TestKit::start(Worker::builder().handler(reader())).await;
-    let address = kit.put_object("in/a.txt", "abc").await;
-    assert_eq!(kit.run(&Step::new(address.to_string())).await.output, Some(json!(3)));
-    let ended = kit.run(&Step::new("s3://secrets/a.txt")).await;
-    assert_eq!(ended.outcome, Outcome::Rejected);
-    assert!(ended.error.expect("a reason").contains("not among the objects that jobs may read"));
+    for (part, bytes) in [(None, 3), (Some(1..100), 2)] {
+        let kit = TestKit::start(Worker::builder().handler(reader(part))).await;
+        let address = kit.put_object("in/a.txt", "abc").await;
+        assert_eq!(kit.run(&Step::new(address.to_string())).await.output, Some(json!(bytes)));
+        let ended = kit.run(&Step::new("s3://secrets/a.txt")).await;
+        assert_eq!(ended.outcome, Outcome::Rejected);
+        assert!(ended.error.expect("a reason").contains("not among the objects that jobs may read"));
+    }
 }
 
 #[tokio::test]

@@ -1,4 +1,5 @@
 //! Tests of stores.
 
 mod conformance;
+mod migrations;
 mod postgres;

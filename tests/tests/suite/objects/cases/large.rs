@@ -3,7 +3,7 @@
 use futures_util::future::join_all;
 use karigar::objects::{ObjectHeaders, Put, PutMode};
 
-use crate::objects::subject::{Subject, noise};
+use crate::objects::subject::{Deviation, Subject, noise};
 
 const MIB: usize = 1024 * 1024;
 /// Three parts, the last one short.
@@ -57,6 +57,8 @@ pub(crate) async fn one_of_several_large_writers_if_absent_writes(subject: &Subj
         (put.expect("a writer that came late is no error"), body)
     });
     let won: Vec<_> = join_all(writers).await.into_iter().filter(|(put, _)| *put == Put::Written).collect();
-    let [(_, winner)] = &won[..] else { panic!("{} writers won", won.len()) };
-    assert!(subject.get("race").await == winner);
+    let at_most = if subject.deviations.contains(&Deviation::CompletesSeveral) { 4 } else { 1 };
+    assert!((1..=at_most).contains(&won.len()), "{} writers won", won.len());
+    let body = subject.get("race").await;
+    assert!(won.iter().any(|(_, winner)| body == *winner), "the object is none of the winners'");
 }

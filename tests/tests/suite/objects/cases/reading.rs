@@ -1,4 +1,5 @@
-use karigar::objects::{Address, ObjectError, ObjectHeaders, PutMode};
+use bytes::Bytes;
+use karigar::objects::{Address, ObjectError, ObjectHeaders, Part, PutMode};
 use uuid::Uuid;
 
 use crate::objects::subject::{BUCKET, Subject, noise};
@@ -8,6 +9,8 @@ pub(crate) async fn what_is_not_there_is_not_found(subject: &Subject) {
     let target = subject.file("target");
     let answers = [
         subject.objects.get(&address, u64::MAX).await.map(drop),
+        subject.objects.get_range(&address, 0..1).await.map(drop),
+        subject.objects.get_range(&address, 1..1).await.map(drop),
         subject.objects.head(&address).await.map(drop),
         subject.objects.download(&address, &target, u64::MAX).await.map(drop),
     ];
@@ -43,10 +46,38 @@ pub(crate) async fn what_is_larger_than_the_limit_is_refused_before_it_is_read(s
     assert_eq!(subject.objects.get(&address, 5000).await.expect("it is within the limit").len(), 5000);
 }
 
+pub(crate) async fn a_range_is_read_as_far_as_the_object_goes(subject: &Subject) {
+    let body = noise(5000, 6);
+    subject.put("object", body.clone()).await;
+    let address = subject.address("object");
+    for (range, there) in [
+        (0..1, 0..1),
+        (17..4113, 17..4113),
+        (0..5000, 0..5000),
+        (4999..5000, 4999..5000),
+        (4000..6000, 4000..5000),
+        (0..1 << 40, 0..5000),
+        (5000..5001, 0..0),
+        (9000..1 << 40, 0..0),
+        (17..17, 0..0),
+    ] {
+        let part = subject.objects.get_range(&address, range.clone()).await;
+        let there = Part { bytes: body.slice(there), total: 5000 };
+        assert_eq!(part.expect("it is there"), there, "{range:?}");
+    }
+}
+
+pub(crate) async fn an_empty_object_has_an_empty_range(subject: &Subject) {
+    subject.put("empty", "").await;
+    let part = subject.objects.get_range(&subject.address("empty"), 0..4096).await;
+    assert_eq!(part.expect("it is there"), Part { bytes: Bytes::new(), total: 0 });
+}
+
 pub(crate) async fn a_missing_bucket_is_told_by_name(subject: &Subject) {
     let address = Address { bucket: format!("no-such-{}", Uuid::new_v4().simple()), key: "key".into() };
     let answers = [
         subject.objects.get(&address, u64::MAX).await.map(drop),
+        subject.objects.get_range(&address, 0..1).await.map(drop),
         subject.objects.list(&address.bucket, "", None).await.map(drop),
     ];
     for answer in answers {
@@ -63,6 +94,7 @@ pub(crate) async fn keys_that_lead_elsewhere_are_refused(subject: &Subject) {
         let answers = [
             subject.objects.put(&address, "bytes".into(), &headers, PutMode::Replace).await.map(drop),
             subject.objects.get(&address, u64::MAX).await.map(drop),
+            subject.objects.get_range(&address, 0..1).await.map(drop),
             subject.objects.head(&address).await.map(drop),
             subject.objects.delete(&address).await,
         ];
