@@ -1,4 +1,5 @@
-//! What the benchmarks share: their job, and a process's own use of the machine.
+//! What the benchmarks share: their job, their models, and a process's own use of the machine.
 
+pub mod models;
 pub mod noop;
 pub mod usage;

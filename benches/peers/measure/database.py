@@ -21,10 +21,14 @@ class Database:
     def __exit__(self, *_):
         _psql(f"drop database {self.name} with (force)")
 
+    def row(self, sql: str) -> list[str]:
+        """The columns of the only row."""
+        return _psql(sql, self.direct).rstrip("\n").split("|")
+
 
 def _named(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path=f"/{name}"))
 
 
-def _psql(sql: str) -> None:
-    subprocess.run(["psql", "-X", "-q", DIRECT, "-c", sql], check=True, stdout=subprocess.DEVNULL)
+def _psql(sql: str, url: str = DIRECT) -> str:
+    return subprocess.run(["psql", "-XqAt", url, "-c", sql], check=True, stdout=subprocess.PIPE, text=True).stdout

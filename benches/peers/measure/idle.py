@@ -63,7 +63,7 @@ class _Pass(BaseHTTPRequestHandler):
         pass
 
 
-def rows(_jobs: int):
+def rows(_):
     queue, server = f"idle-{uuid4().hex[:8]}", Counting()
     sqs.filled_queue(queue, 0)
     with Database() as database, tempfile.TemporaryDirectory() as folder:

@@ -18,6 +18,7 @@ LOAD = {"BENCH_POLLERS": "2", "BENCH_SLOTS": "256"}
 # A server that is busier than this is what is measured, and not its client.
 VOID_ABOVE = 0.8
 
+JOBS = 20_000
 TITLE = "No-op jobs of 300 bytes, from a full queue"
 COLUMNS = [
     ("subject", "subject", ""),
@@ -61,7 +62,8 @@ SUBJECTS = [
 ]
 
 
-def rows(jobs: int):
+def rows(options):
+    jobs = options.jobs or JOBS
     for subject in SUBJECTS:
         if not subject.database:
             yield _measure(subject, jobs, {})
@@ -89,8 +91,7 @@ def _measure(subject: Subject, jobs: int, env: dict[str, str]) -> dict:
     used = json.loads(printed.splitlines()[-1])
     server, stored = cpu.seconds(pids["fauxqs"]) - began[0], sum(map(cpu.seconds, database)) - began[1]
     if subject.sqs:
-        for name in (queue, f"{queue}-dlq"):
-            sqs.call("DeleteQueue", QueueUrl=sqs.call("GetQueueUrl", QueueName=name)["QueueUrl"])
+        sqs.delete_queue(queue)
     worker_us, database_us = used["cpu_us"] / jobs, 1e6 * stored / jobs
     share = server / used["seconds"] if subject.sqs else None
     return {

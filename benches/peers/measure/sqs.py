@@ -21,13 +21,34 @@ def call(action: str, **parameters) -> dict:
         return json.loads(answer.read() or b"{}")
 
 
-def filled_queue(name: str, jobs: int) -> str:
-    """A queue of `jobs` messages of 300 bytes, and its dead-letter queue. Returns its address."""
+def create_queue(name: str) -> str:
+    """An empty queue and its dead-letter queue. Returns its address."""
     call("CreateQueue", QueueName=f"{name}-dlq")
-    url = call("CreateQueue", QueueName=name, Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
-    for first in range(0, jobs, 10):
-        entries = [{"Id": str(n), "MessageBody": body(f"{name}-{n}")} for n in range(first, min(first + 10, jobs))]
+    return call("CreateQueue", QueueName=name, Attributes={"VisibilityTimeout": "120"})["QueueUrl"]
+
+
+def delete_queue(name: str) -> None:
+    for one in (name, f"{name}-dlq"):
+        call("DeleteQueue", QueueUrl=call("GetQueueUrl", QueueName=one)["QueueUrl"])
+
+
+def send(url: str, bodies: list[str]) -> None:
+    for first in range(0, len(bodies), 10):
+        entries = [{"Id": str(n), "MessageBody": body} for n, body in enumerate(bodies[first:first + 10])]
         call("SendMessageBatch", QueueUrl=url, Entries=entries)
+
+
+def held(url: str) -> int:
+    """How many messages it has, those that are received and not deleted among them."""
+    names = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+    counts = call("GetQueueAttributes", QueueUrl=url, AttributeNames=names)["Attributes"]
+    return sum(int(counts[name]) for name in names)
+
+
+def filled_queue(name: str, jobs: int) -> str:
+    """A queue of `jobs` messages of 300 bytes. Returns its address."""
+    url = create_queue(name)
+    send(url, [body(f"{name}-{n}") for n in range(jobs)])
     return url
 
 
