@@ -7,7 +7,8 @@ from . import cargo, lint, paths
 from .say import Failed, run, say, step
 from .session import servers
 
-FAULTS = "test(/^faults::/)"
+# The second family is of models that swap, stop and are poisoned under load.
+FAULTS = "test(/^(faults|inference)::/)"
 # Programs that check what no test of the workspace can: a workspace of someone else's, and that the tests bite. The
 # second builds the tree four times over, so it runs when asked for.
 OUTSIDE, BITE = paths.TESTS / "outside/run", paths.TESTS / "bite/run"
@@ -40,6 +41,7 @@ def run_faults(options, began: float) -> int:
     again = f"tests/run --faults {rounds} --seed {seed}"
     say(f"fault tests: {rounds} rounds, seed {seed}; to replay: {again}")
     cargo.build()
+    cargo.pull_models()
     with servers(options.keep) as env:
         env |= {"KARIGAR_FAULT_ROUNDS": str(rounds), "KARIGAR_FAULT_SEED": str(seed)}
         # Their output holds the counts of lost and doubled effects.

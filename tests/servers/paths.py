@@ -12,6 +12,7 @@ CACHE = TESTS / ".cache"
 VENV = CACHE / "venv"
 PHOTOS = CACHE / "photos"
 PAGES = CACHE / "pages"
+SENTENCES = CACHE / "sentences.txt"
 MODELS = CACHE / "models"
 REFERENCE = CACHE / "reference"
 TARGET = Path(os.environ.get("CARGO_TARGET_DIR") or REPO / "target")

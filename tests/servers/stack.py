@@ -4,7 +4,7 @@ import shlex
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from . import apt, node_tools, paths, pgbouncer, photos, postgres, python_tools, seaweedfs, sqs, tls
+from . import apt, node_tools, paths, pgbouncer, photos, postgres, python_tools, seaweedfs, sentences, sqs, tls
 from .rundir import RunDir
 from .say import step
 
@@ -21,6 +21,7 @@ def install() -> None:
     python_tools.install()
     node_tools.install()
     photos.make()
+    sentences.make()
 
 
 def start(run_dir: RunDir) -> dict[str, str]:
@@ -58,6 +59,7 @@ def start(run_dir: RunDir) -> dict[str, str]:
         "KARIGAR_TEST_S3": f"http://127.0.0.1:{s3.port}",
         "KARIGAR_TEST_PHOTOS": str(paths.PHOTOS),
         "KARIGAR_TEST_PAGES": str(paths.PAGES),
+        "KARIGAR_TEST_SENTENCES": str(paths.SENTENCES),
         "KARIGAR_TEST_MODELS": str(paths.MODELS),
         "KARIGAR_TEST_PYTHON": str(paths.REFERENCE / "bin/python"),
         "KARIGAR_TEST_NODE": str(paths.NODE),

@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use karigar::JobKey;
 use karigar::queue::NewMessage;
 use karigar::store::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, JobFilter, JobRecord, Lease, ReadBack, Renewal,
-    Store, StoreError,
+    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, ReadBack,
+    Renewal, Store, StoreError,
 };
 use parking_lot::Mutex;
 use uuid::Uuid;
@@ -112,6 +112,9 @@ impl Store for FlakyStore {
         values: &[karigar::store::tx::Value],
     ) -> Result<serde_json::Value, StoreError> {
         self.here()?.read_json(sql, values).await
+    }
+    fn dialect(&self) -> Dialect {
+        self.inner.dialect()
     }
     async fn ping(&self) -> Result<(), StoreError> {
         self.here()?.ping().await

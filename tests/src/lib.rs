@@ -4,6 +4,9 @@
 pub mod database;
 pub mod fault_proxy;
 pub mod flaky_store;
+pub mod models;
 pub mod rig;
 pub mod scripted;
+pub mod sentences;
 pub mod servers;
+pub mod spoiled;

@@ -1,5 +1,7 @@
 //! Real worker processes on real servers: a database, a queue and objects of a test's own.
 
+pub mod loads;
+
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -16,6 +18,8 @@ use crate::servers::server;
 
 /// Something that has not happened after this long never will.
 const PATIENCE: Duration = Duration::from_secs(90);
+/// How often a rig looks for what it waits for, before it gives up: every 20 ms.
+const LOOKS: u32 = 4500;
 
 /// Where a rig's workers find their servers.
 pub struct Servers {
@@ -185,12 +189,13 @@ impl Rig {
     /// # Panics
     /// If that does not come; with the end of the workers' logs.
     pub async fn settled(&self) {
-        self.until("nothing is left to do", async || {
-            let left = self.depth().await;
-            let unfinished = "select count(*) from karigar_job where state in ('running', 'waiting') or not published";
-            (left.visible + left.in_flight + left.delayed == 0 && self.number(unfinished).await == 0).then_some(())
-        })
-        .await;
+        self.settled_within(PATIENCE).await;
+    }
+
+    async fn is_settled(&self) -> bool {
+        let left = self.depth().await;
+        let unfinished = "select count(*) from karigar_job where state in ('running', 'waiting') or not published";
+        left.visible + left.in_flight + left.delayed == 0 && self.number(unfinished).await == 0
     }
 
     /// The depth of the queue.
@@ -256,14 +261,19 @@ impl Rig {
     ///
     /// # Panics
     /// If it does not come; with the end of the workers' logs.
-    pub async fn until<T>(&self, what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
+    pub async fn until<T>(&self, what: &str, found: impl AsyncFnMut() -> Option<T>) -> T {
+        self.until_within(PATIENCE, what, found).await
+    }
+
+    /// The same for what takes longer; the longer it may take, the rarer it is looked for.
+    async fn until_within<T>(&self, patience: Duration, what: &str, mut found: impl AsyncFnMut() -> Option<T>) -> T {
         let began = Instant::now();
         loop {
             if let Some(value) = found().await {
                 return value;
             }
-            assert!(began.elapsed() < PATIENCE, "waited in vain until {what}\n{}", self.logs());
-            tokio::time::sleep(Duration::from_millis(20)).await;
+            assert!(began.elapsed() < patience, "waited in vain until {what}\n{}", self.logs());
+            tokio::time::sleep(patience / LOOKS).await;
         }
     }
 

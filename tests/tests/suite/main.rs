@@ -3,7 +3,9 @@
 mod cli;
 mod config;
 mod dev;
+mod embeddings;
 mod faults;
+mod inference;
 mod media;
 mod objects;
 mod outcomes;

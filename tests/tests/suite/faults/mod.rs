@@ -20,21 +20,28 @@ use karigar_tests::rig::{Rig, Servers};
 const WORKER: &str = env!("CARGO_BIN_EXE_test_worker");
 
 /// The random choices of one round.
-type Dice = fastrand::Rng;
+pub(crate) type Dice = fastrand::Rng;
 
 /// Runs a scenario as often as `KARIGAR_FAULT_ROUNDS` says (once if it says nothing), each with a seed of its own.
-async fn rounds(name: &str, mut scenario: impl AsyncFnMut(Dice)) {
-    let number = |variable: &str| std::env::var(variable).ok().and_then(|text| text.parse::<u64>().ok());
-    let count = number("KARIGAR_FAULT_ROUNDS").unwrap_or(1);
-    let first = number("KARIGAR_FAULT_SEED").unwrap_or(1);
+pub(crate) async fn rounds(name: &str, mut scenario: impl AsyncFnMut(Dice)) {
+    let (count, first) = (round_count(), number("KARIGAR_FAULT_SEED").unwrap_or(1));
     for round in 0..count {
         say(&format!("{name}: round {} of {count}, --faults 1 --seed {}", round + 1, first + round));
         scenario(Dice::with_seed(first + round)).await;
     }
 }
 
+/// How many rounds `KARIGAR_FAULT_ROUNDS` asks for.
+pub(crate) fn round_count() -> u64 {
+    number("KARIGAR_FAULT_ROUNDS").unwrap_or(1)
+}
+
+fn number(variable: &str) -> Option<u64> {
+    std::env::var(variable).ok().and_then(|text| text.parse().ok())
+}
+
 /// What `tests/run --faults` shows.
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     writeln!(std::io::stderr(), "{line}").expect("standard error takes a line");
 }
 
@@ -51,7 +58,7 @@ async fn enqueue_chains(rig: &Rig, count: u32) -> u32 {
 }
 
 /// Every effect is there, and there once.
-async fn assert_effects(rig: &Rig, expected: u32) {
+pub(crate) async fn assert_effects(rig: &Rig, expected: u32) {
     let effects = rig.effects().await;
     let doubled: BTreeSet<_> = effects.iter().filter(|(_, count)| *count != 1).collect();
     let lost = i64::from(expected) - effects.len() as i64;
