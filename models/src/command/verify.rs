@@ -20,7 +20,7 @@ pub trait GoldenRunner {
 pub struct GoldenReport {
     /// What it ran on.
     pub device: DeviceName,
-    /// How long one run took, loading not included.
+    /// How long it took to load the model and to run it.
     pub took: Duration,
 }
 

@@ -8,40 +8,29 @@ mod entered;
 mod identity;
 mod memory;
 mod options;
+mod package;
 mod shadow;
 mod share;
 mod version;
 
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use parking_lot::RwLock;
 
 use crate::engine::{Ended, Load};
 use crate::error::{InferError, LoadError};
-use crate::manifest::{DeviceName, Manifest};
-use crate::source::Files;
+use crate::manifest::DeviceName;
 use crate::task::Task;
 
 pub use entered::{Entered, Prepared};
 pub use identity::{Answer, ModelId};
 pub use options::Options;
+pub use package::Package;
 pub use shadow::{Comparison, ShadowCounts};
 pub use share::Share;
 pub use version::{Runs, Version};
 
 use shadow::Shadow;
-
-/// All that a version is loaded from.
-#[derive(Debug, Clone)]
-pub struct Package {
-    /// What it is.
-    pub manifest: Manifest,
-    /// Its files, verified.
-    pub files: Files,
-    /// ONNX Runtime's library.
-    pub library: PathBuf,
-}
 
 /// A model that answers. Clones are the same.
 pub struct Served<T: Task>(Arc<RwLock<Arc<Routes<T>>>>);

@@ -1,6 +1,7 @@
 //! Serving with a task that needs no model: its versions answer with their own number.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
 use futures_util::future::join_all;
@@ -8,7 +9,9 @@ use parking_lot::Mutex;
 
 use super::*;
 use crate::error::RunError;
+use crate::manifest::Manifest;
 use crate::manifest::example;
+use crate::source::Files;
 use crate::tensor::{Named, View};
 
 /// Answers the length of a text.

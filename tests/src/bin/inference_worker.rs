@@ -1,18 +1,12 @@
 //! A worker with all built-in handlers, and one that asks a real model about pictures which no decoder makes.
 
-use std::path::Path;
 use std::process::ExitCode;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
-use futures_util::future::BoxFuture;
-use karigar::config::ModelsConfig;
 use karigar::objects::Address;
-use karigar::resource::{Resource, Starting};
 use karigar::{Context, Handler, Job, JobError, Worker};
-use karigar_models::error::{InferError, LoadError};
-use karigar_models::manifest::{Manifest, Origin};
-use karigar_models::served::{Options, Package, Served};
-use karigar_models::source::{Cache, Silent, Sources, library};
+use karigar_jobs::inference::models::{Models, Slot};
+use karigar_models::error::InferError;
 use karigar_models::task::image_scores::{ImageScores, Scores};
 use karigar_models::task::picture::Picture;
 use karigar_tests::spoiled::Spoiled;
@@ -37,9 +31,8 @@ impl Job for ScorePicture {
     type Output = f32;
 }
 
-/// The model, loaded before the first job. Clones are the same.
-#[derive(Clone, Default)]
-struct Scorer(Arc<OnceLock<Served<Spoiled<ImageScores>>>>);
+/// Asks the model as it is, with numbers that its task never makes.
+struct Scorer(Slot<Spoiled<ImageScores>>);
 
 impl Handler for Scorer {
     type Job = ScorePicture;
@@ -48,8 +41,7 @@ impl Handler for Scorer {
         let bytes = cx.read(&source, MAX_BYTES).await?;
         let image = cx.blocking(move || image::load_from_memory(&bytes)).await??.into_rgb8();
         let picture = Picture::new(image.width(), image.height(), image.into_raw()).map_err(verdict)?;
-        let served = self.0.get().ok_or_else(|| JobError::retry("the model is not loaded"))?;
-        let answer = served.infer(&cx.key().hex(), (picture, nan)).await.map_err(verdict)?;
+        let answer = self.0.get()?.infer(&cx.key().hex(), (picture, nan)).await.map_err(verdict)?;
         let Scores(scores) = answer.output;
         scores.get("nsfw").copied().ok_or_else(|| JobError::retry("there is no such label"))
     }
@@ -62,53 +54,10 @@ fn verdict(error: InferError) -> JobError {
     }
 }
 
-impl Resource for Scorer {
-    fn name(&self) -> &'static str {
-        "scorer"
-    }
-
-    fn kinds(&self) -> Vec<&'static str> {
-        vec![ScorePicture::KIND]
-    }
-
-    fn start<'a>(&'a self, at: &'a Starting<'a>) -> BoxFuture<'a, Result<(), String>> {
-        Box::pin(async move {
-            let package = package(at.models)?;
-            let served = Served::start(package, Options::default()).await.map_err(|error| error.to_string())?;
-            // A worker starts its resources once.
-            let _ = self.0.set(served);
-            Ok(())
-        })
-    }
-
-    fn stop(&self) -> BoxFuture<'_, ()> {
-        Box::pin(async {
-            if let Some(served) = self.0.get() {
-                served.drain().await;
-            }
-        })
-    }
-}
-
-/// The model whose manifest is in the folder of the test's own.
-fn package(config: &ModelsConfig) -> Result<Package, String> {
-    let folder = config.manifests.as_ref().ok_or("`models.manifests` is not set")?;
-    let cache = Cache::open(config.cache.as_ref().ok_or("`models.cache` is not set")?);
-    let file = Path::new(folder).join(format!("{MODEL}.toml"));
-    let text = std::fs::read_to_string(&file).map_err(|error| error.to_string())?;
-    let sources = Sources::without_pip();
-    let found = || -> Result<Package, LoadError> {
-        let manifest = Manifest::parse(&text, Origin::File(file))?;
-        let files = cache.files(&manifest, &sources, &Silent)?;
-        let library = library::ensure(&cache, &sources, &Silent)?;
-        Ok(Package { manifest, files, library })
-    };
-    found().map_err(|error| error.to_string())
-}
-
 #[tokio::main]
 async fn main() -> ExitCode {
-    let scorer = Scorer::default();
-    let worker = karigar_jobs::register(Worker::builder()).handler(scorer.clone()).resource(Arc::new(scorer));
+    let mut models = Models::default();
+    let scorer = Scorer(models.slot(ScorePicture::KIND, MODEL));
+    let worker = karigar_jobs::register(Worker::builder()).handler(scorer).resource(Arc::new(models));
     karigar::cli::main(worker).await
 }

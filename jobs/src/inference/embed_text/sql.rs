@@ -15,8 +15,8 @@ pub fn save(dialect: Dialect) -> &'static str {
     }
 }
 
-/// The neighbours as one value of JSON, for [`neighbours`]: `$1` collection, `$2` model, `$3` the vector as an array of JSON, `$4` the name
-/// to leave out or null, `$5` how many.
+/// The neighbours as one value of JSON, for [`neighbours`]: `$1` collection, `$2` model, `$3` the vector as an array of
+/// JSON, `$4` the name to leave out or null, `$5` how many.
 pub fn nearest(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::Postgres => include_str!("postgres/nearest.sql"),

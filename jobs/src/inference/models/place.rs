@@ -7,10 +7,9 @@ use std::sync::Arc;
 use karigar::config::{FetchModels, ModelsConfig, TrialConfig, WithoutGpu};
 use karigar::objects::Objects;
 use karigar::resource::Starting;
-use karigar_models::error::LoadError;
 use karigar_models::manifest::{DeviceName, Manifests};
 use karigar_models::served::{Options, Package, Share};
-use karigar_models::source::{Cache, Sources, library};
+use karigar_models::source::{Cache, Sources};
 
 use super::{AnySlot, fetch, progress, tasks};
 
@@ -78,12 +77,10 @@ impl<'a> Place<'a> {
         let (cache, sources) = (self.cache.clone(), Arc::clone(&self.sources));
         let fetched = tokio::task::spawn_blocking(move || {
             let progress = progress::Shown::default();
-            let library = library::ensure(&cache, &*sources, &progress)?;
-            let files = cache.files(&manifest, &*sources, &progress)?;
-            Ok(Package { manifest, files, library })
+            Package::fetch(manifest, &cache, &*sources, &progress)
         });
         match fetched.await {
-            Ok(package) => package.map_err(|error: LoadError| error.to_string()),
+            Ok(package) => package.map_err(|error| error.to_string()),
             Err(error) => Err(format!("fetching the model {model} ended early: {error}")),
         }
     }

@@ -7,7 +7,7 @@ use sqlx::{Row as _, query};
 
 use super::door::{Door, QUICK, Transaction};
 use super::failure::Failure;
-use crate::store::Migration;
+use crate::store::{Migration, migration};
 
 /// Karigar's own steps in their order. A step that was released is never edited again; the next change is the next step.
 const STEPS: &[(&str, &str)] = &[("0001_jobs", include_str!("../../../migrations/0001_jobs.sql"))];
@@ -63,9 +63,7 @@ fn steps(extra: &[Migration]) -> impl Iterator<Item = (&'static str, &'static st
 /// A script that fails is named.
 fn named(name: &str, failure: Failure) -> Failure {
     match failure {
-        Failure::Row(why) | Failure::Statement(why) => {
-            Failure::Statement(format!("the migration `{name}` failed, and nothing was applied: {why}"))
-        }
+        Failure::Row(why) | Failure::Statement(why) => Failure::Statement(migration::failed(name, &why)),
         other => other,
     }
 }

@@ -49,9 +49,7 @@ fn missing(applied: &[String], extra: &[Migration]) -> impl Iterator<Item = (&'s
 /// A script that fails is named.
 fn named(name: &str, error: StoreError) -> StoreError {
     match error {
-        StoreError::Refused(why) => {
-            StoreError::Refused(format!("the migration `{name}` failed, and nothing was applied: {why}"))
-        }
+        StoreError::Refused(why) => StoreError::Refused(migration::failed(name, &why)),
         away => away,
     }
 }

@@ -1,13 +1,11 @@
 //! The statements alone, on many vectors and on both databases.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use karigar::JobKey;
 use karigar::store::postgres::PostgresStore;
 use karigar::store::sqlite::SqliteStore;
 use karigar::store::tx::{CommitRow, Value};
-use karigar::store::{Claim, ClaimRequest, Commit, CommitRows, Committed, Store, Transition};
+use karigar::store::{Claim, Commit, CommitRows, Committed, Store, Transition};
 use karigar_jobs::inference::MIGRATIONS;
 use karigar_jobs::inference::embed_text::sql;
 use karigar_tests::database::Database;
@@ -15,6 +13,7 @@ use serde_json::json;
 use tempfile::TempDir;
 
 use super::{Kept, assert_nearest, nearest};
+use crate::stores::postgres::request;
 
 /// A store with the table, and what is to outlive it.
 struct Subject {
@@ -44,18 +43,7 @@ impl Subject {
 
     /// Keeps vectors as a job's commit does.
     async fn keep(&self, model: &'static str, kept: &[Kept]) {
-        let id = uuid::Uuid::new_v4().to_string();
-        let request = ClaimRequest {
-            key: JobKey::new("tests", &id).unwrap(),
-            kind: "test.keep".into(),
-            digest: [7; 32],
-            generation: 0,
-            queue: "standard".into(),
-            tenant: None,
-            expires_at: None,
-            lease: Duration::from_secs(60),
-            max_losses: 3,
-        };
+        let request = request(&uuid::Uuid::new_v4().to_string());
         let Claim::Run(claimed) = self.store.claim("worker", &[request]).await.unwrap().remove(0) else {
             panic!("nobody else wants it");
         };

@@ -2,4 +2,4 @@
 
 mod conformance;
 mod migrations;
-mod postgres;
+pub(crate) mod postgres;

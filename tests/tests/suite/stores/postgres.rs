@@ -23,7 +23,8 @@ async fn store(variable: &str) -> (Database, PostgresStore) {
     (database, store)
 }
 
-fn request(id: &str) -> ClaimRequest {
+/// A claim of a job that is new.
+pub(crate) fn request(id: &str) -> ClaimRequest {
     ClaimRequest {
         key: JobKey::new("tests", id).unwrap(),
         kind: "demo.greet".into(),
