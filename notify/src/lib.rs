@@ -1,0 +1,1 @@
+//! Notifications: signed webhooks, mail, SMS and push. Knows no queue.

@@ -1,0 +1,1 @@
+//! Pictures in planes: headers, decoding, resizing, colours, encoding, description. Knows no queue.
