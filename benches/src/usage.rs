@@ -14,6 +14,12 @@ pub fn cpu() -> Duration {
     Duration::from_nanos(nanos.sum())
 }
 
+/// CPU time of the thread that asks.
+pub fn cpu_of_this_thread() -> Duration {
+    let text = fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    Duration::from_nanos(text.split_whitespace().next().and_then(|nanos| nanos.parse().ok()).unwrap_or(0))
+}
+
 /// CPU time of all threads that there were, from `/proc/self/stat` (proc(5): fields 14 and 15, in ticks of 10 ms).
 pub fn cpu_with_ended_threads() -> Duration {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();

@@ -1,16 +1,24 @@
 //! What a handler is given beside its job.
 
+mod events;
+mod files;
+mod limits;
+mod memory;
+mod sends;
+
 use std::ops::Range;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use futures_util::future::BoxFuture;
+use jiff::Timestamp;
 use parking_lot::Mutex;
 use tokio_util::sync::CancellationToken;
 
 use crate::blocking::BlockingWork;
 use crate::cancel::{Cancel, CancelReason};
+use crate::clock::Clock;
 use crate::envelope::NewEvent;
 use crate::error::JobError;
 use crate::job::Job;
@@ -21,6 +29,8 @@ use crate::queue::NewMessage;
 use crate::store::tx::{CommitRow, Value};
 use crate::store::{Claimed, CommitRows, Dialect, Store, StoreError, Tx};
 use crate::telemetry::trace::Traceparent;
+
+pub(crate) use memory::Memory;
 
 /// How often progress is written at most.
 const PROGRESS_EVERY: Duration = Duration::from_secs(1);
@@ -38,6 +48,7 @@ pub struct Context {
     pub(crate) cancel: Arc<Cancel>,
     pub(crate) services: Arc<Services>,
     pub(crate) blocking: Arc<BlockingWork>,
+    pub(crate) memory: Memory,
     pub(crate) effects: Mutex<Effects>,
 }
 
@@ -47,6 +58,7 @@ pub(crate) struct Services {
     pub(crate) objects: Arc<dyn Objects>,
     pub(crate) bucket: String,
     pub(crate) allowed: Allowed,
+    pub(crate) clock: Clock,
 }
 
 /// What is written with the job's commit.
@@ -139,11 +151,7 @@ impl Context {
     ) -> Result<Address, JobError> {
         let key = naming::result_key(&self.key.hex(), name, &body, ext);
         let address = Address { bucket: self.services.bucket.clone(), key };
-        let headers = ObjectHeaders {
-            content_type: Some(content_type.to_owned()),
-            cache_control: Some("public, max-age=31536000, immutable".to_owned()),
-        };
-        self.services.objects.put(&address, body, &headers, PutMode::IfAbsent).await?;
+        self.services.objects.put(&address, body, &result_headers(content_type), PutMode::IfAbsent).await?;
         Ok(address)
     }
 
@@ -166,6 +174,16 @@ impl Context {
 
     /// Enqueues another job if this one commits. Its id is made from this job's, so that a second run makes the same.
     pub fn follow_up<J: Job>(&self, queue: &str, job: &J) -> Result<JobKey, JobError> {
+        self.follow_up_due(queue, job, None)
+    }
+
+    /// As [`Context::follow_up`], to run at `when` or later. The queue must keep its messages until then: SQS keeps them
+    /// for 14 days at most.
+    pub fn follow_up_at<J: Job>(&self, queue: &str, job: &J, when: Timestamp) -> Result<JobKey, JobError> {
+        self.follow_up_due(queue, job, Some(when))
+    }
+
+    fn follow_up_due<J: Job>(&self, queue: &str, job: &J, run_at: Option<Timestamp>) -> Result<JobKey, JobError> {
         let data = serde_json::to_string(job)?;
         let mut effects = self.effects.lock();
         let number = effects.follow_ups.len();
@@ -179,10 +197,14 @@ impl Context {
             kind: J::KIND,
             data: &data,
             dataref: None,
+            run_at,
             tenant: self.tenant.as_deref(),
             traceparent: traceparent.as_deref(),
         };
-        let message = NewMessage::for_queue(queue, event.encode()?, self.tenant.as_deref(), &id);
+        let mut message = NewMessage::for_queue(queue, event.encode()?, self.tenant.as_deref(), &id);
+        if let Some(run_at) = run_at {
+            message = message.invisible_until(queue, run_at, self.services.clock.now_ms());
+        }
         effects.follow_ups.push((queue.to_owned(), message));
         Ok(key)
     }
@@ -226,6 +248,14 @@ impl Services {
     }
 }
 
+/// What a result keeps beside its bytes: it never changes, so caches need never ask again.
+fn result_headers(content_type: &str) -> ObjectHeaders {
+    ObjectHeaders {
+        content_type: Some(content_type.to_owned()),
+        cache_control: Some("public, max-age=31536000, immutable".to_owned()),
+    }
+}
+
 /// What it means for a job that its input can't be read.
 fn unreadable(error: ObjectError) -> JobError {
     match error {
@@ -234,6 +264,8 @@ fn unreadable(error: ObjectError) -> JobError {
         ObjectError::TooLarge { .. } | ObjectError::Invalid(_) => JobError::reject(error),
     }
 }
+
+pub use sends::{Doubt, SendError};
 
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,8 @@ pub struct Envelope {
     pub dataref: Option<Address>,
     /// `expirytime`: afterwards nobody wants the result.
     pub expires_at: Option<Timestamp>,
+    /// `runat`: before then the job does not run.
+    pub run_at: Option<Timestamp>,
     /// `partitionkey`: the tenant.
     pub tenant: Option<String>,
     /// `traceparent` of W3C Trace Context.
@@ -53,6 +55,12 @@ pub enum EnvelopeError {
     /// An optional attribute has a wrong value.
     #[error("`{0}`: {1}")]
     Attribute(&'static str, String),
+    /// An event notification of S3 that can't be read.
+    #[error("the body is an event notification of S3, and {0}")]
+    S3Event(String),
+    /// What S3 sends when notifications are set up: nothing is to be done.
+    #[error("the body is an `s3:TestEvent` of S3, which is no job")]
+    S3Test,
 }
 
 /// An event as it is written. Unknown attributes are left alone, as CloudEvents asks.
@@ -76,6 +84,8 @@ struct Wire<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     expirytime: Option<Cow<'a, str>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    runat: Option<Cow<'a, str>>,
+    #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     partitionkey: Option<Cow<'a, str>>,
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     dataref: Option<Cow<'a, str>>,
@@ -88,8 +98,17 @@ struct Wire<'a> {
 }
 
 impl Envelope {
-    /// Decodes a body.
+    /// Decodes a body: an event, or a notification of S3, which is the job `karigar.s3_event`.
     pub fn decode(body: &str) -> Result<Self, EnvelopeError> {
+        match Self::of_event(body) {
+            Err(EnvelopeError::Malformed(why)) => {
+                Self::of_notification(body).unwrap_or(Err(EnvelopeError::Malformed(why)))
+            }
+            decoded => decoded,
+        }
+    }
+
+    fn of_event(body: &str) -> Result<Self, EnvelopeError> {
         let wire: Wire<'_> =
             serde_json::from_str(body).map_err(|error| EnvelopeError::Malformed(without_values(&error)))?;
         if wire.specversion != "1.0" {
@@ -106,12 +125,8 @@ impl Envelope {
         {
             return Err(EnvelopeError::Attribute("datacontenttype", "payloads are JSON; send application/json".into()));
         }
-        let expires_at = match &wire.expirytime {
-            None => None,
-            Some(text) => Some(text.parse().map_err(|_| {
-                EnvelopeError::Attribute("expirytime", "not a time; write it like 2026-01-31T12:00:00Z".into())
-            })?),
-        };
+        let expires_at = time("expirytime", wire.expirytime.as_deref())?;
+        let run_at = time("runat", wire.runat.as_deref())?;
         let dataref = match &wire.dataref {
             None => None,
             Some(text) => Some(text.parse().map_err(|why| EnvelopeError::Attribute("dataref", why))?),
@@ -131,6 +146,7 @@ impl Envelope {
             kind: wire.kind.into_owned(),
             dataref,
             expires_at,
+            run_at,
             tenant,
             traceparent: wire.traceparent.map(Cow::into_owned),
             copy_of_generation: wire.generation,
@@ -144,8 +160,13 @@ impl Envelope {
     }
 }
 
+fn time(attribute: &'static str, text: Option<&str>) -> Result<Option<Timestamp>, EnvelopeError> {
+    let parsed = text.map(str::parse).transpose();
+    parsed.map_err(|_| EnvelopeError::Attribute(attribute, "not a time; write it like 2026-01-31T12:00:00Z".into()))
+}
+
 /// SHA-256 over kind and payload.
-fn payload_digest(kind: &str, payload: &str) -> [u8; 32] {
+pub(crate) fn payload_digest(kind: &str, payload: &str) -> [u8; 32] {
     let mut hasher = Sha256::new();
     hasher.update((kind.len() as u64).to_be_bytes());
     hasher.update(kind);
@@ -166,6 +187,8 @@ pub struct NewEvent<'a> {
     pub data: &'a str,
     /// Where the payload lies instead, if it is too large for the message; `data` is not sent then.
     pub dataref: Option<&'a Address>,
+    /// When it is to run; at once if not set.
+    pub run_at: Option<Timestamp>,
     /// The tenant.
     pub tenant: Option<&'a str>,
     /// W3C Trace Context.
@@ -187,6 +210,7 @@ impl NewEvent<'_> {
             datacontenttype: None,
             traceparent: self.traceparent.map(Into::into),
             expirytime: None,
+            runat: self.run_at.map(|at| at.to_string().into()),
             partitionkey: self.tenant.map(Into::into),
             dataref: self.dataref.map(|address| address.to_string().into()),
             generation: None,

@@ -16,6 +16,7 @@ pub struct JobError {
 pub(crate) enum ErrorVerdict {
     Retry,
     RetryAfter(Duration),
+    PutOff(Duration),
     Reject,
 }
 
@@ -28,6 +29,12 @@ impl JobError {
     /// Try again after this long. Counts as a failure.
     pub fn retry_after(delay: Duration, reason: impl fmt::Display) -> Self {
         Self { verdict: ErrorVerdict::RetryAfter(delay), message: reason.to_string() }
+    }
+
+    /// Not now: run it again after this long. Nothing is counted, however often that is said; for limits, quiet hours and
+    /// services that are known to be away. Rows and follow-ups are dropped as for a failure.
+    pub fn put_off(delay: Duration, reason: impl fmt::Display) -> Self {
+        Self { verdict: ErrorVerdict::PutOff(delay), message: reason.to_string() }
     }
 
     /// The job itself is at fault: no retry can help. It goes to the dead letters at once, with the reason.
@@ -44,6 +51,14 @@ impl JobError {
     pub fn retry_delay(&self) -> Option<Duration> {
         match self.verdict {
             ErrorVerdict::RetryAfter(delay) => Some(delay),
+            _ => None,
+        }
+    }
+
+    /// The delay that was asked for by [`JobError::put_off`].
+    pub fn put_off_delay(&self) -> Option<Duration> {
+        match self.verdict {
+            ErrorVerdict::PutOff(delay) => Some(delay),
             _ => None,
         }
     }

@@ -24,9 +24,10 @@ pub(crate) struct Finish<'a> {
 impl Finish<'_> {
     pub(crate) fn error(&self) -> Option<&str> {
         match &self.commit.transition {
-            Transition::Retry { error, .. } | Transition::Rejected { error, .. } | Transition::Dead { error, .. } => {
-                Some(error)
-            }
+            Transition::Retry { error, .. }
+            | Transition::PutOff { why: error, .. }
+            | Transition::Rejected { error, .. }
+            | Transition::Dead { error, .. } => Some(error),
             _ => None,
         }
     }
@@ -55,6 +56,8 @@ impl Finish<'_> {
         let (outcome, ms) = (self.outcome.as_str(), self.ran.as_millis() as u64);
         let Envelope { key, kind, .. } = self.envelope;
         match self.error() {
+            // Nothing went wrong, and it may be said often.
+            Some(error) if self.outcome == Outcome::PutOff => tracing::info!(outcome, ms, error, "job finished"),
             Some(error) if Span::current().is_disabled() => {
                 tracing::warn!(%key, kind, outcome, ms, error, "job finished");
             }

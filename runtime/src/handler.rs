@@ -5,6 +5,10 @@ use std::marker::PhantomData;
 
 use futures_util::future::BoxFuture;
 use schemars::Schema;
+use schemars::generate::SchemaSettings;
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 use crate::context::Context;
 use crate::error::JobError;
@@ -42,8 +46,12 @@ pub(crate) trait ErasedHandler: Send + Sync + 'static {
     fn kind(&self) -> &'static str;
     fn payload_schema(&self) -> Schema;
     fn output_schema(&self) -> Schema;
+    /// Both schemas, without references.
+    fn inline_schemas(&self) -> (Value, Value);
     /// Whether the payload is of the kind's schema, and where it is not.
     fn check(&self, data: &str) -> Result<(), JobError>;
+    /// Whether a payload and an output are of the kind's types, and name every key that these have.
+    fn check_examples(&self, payload: &str, output: &str) -> Result<(), String>;
     fn run<'a>(&'a self, data: &'a str, cx: &'a Context) -> BoxFuture<'a, Result<String, JobError>>;
 }
 
@@ -62,8 +70,20 @@ impl<H: Handler> ErasedHandler for Erased<H> {
         schemars::schema_for!(<H::Job as Job>::Output)
     }
 
+    fn inline_schemas(&self) -> (Value, Value) {
+        let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = true);
+        let payload = settings.clone().into_generator().into_root_schema_for::<H::Job>();
+        let output = settings.into_generator().into_root_schema_for::<<H::Job as Job>::Output>();
+        (payload.to_value(), output.to_value())
+    }
+
     fn check(&self, data: &str) -> Result<(), JobError> {
         parse::<H::Job>(data).map(drop)
+    }
+
+    fn check_examples(&self, payload: &str, output: &str) -> Result<(), String> {
+        check_example::<H::Job>("payload", payload)?;
+        check_example::<<H::Job as Job>::Output>("output", output)
     }
 
     fn run<'a>(&'a self, data: &'a str, cx: &'a Context) -> BoxFuture<'a, Result<String, JobError>> {
@@ -73,6 +93,14 @@ impl<H: Handler> ErasedHandler for Erased<H> {
             serde_json::to_string(&output).map_err(|error| JobError::reject(format!("the output is no JSON: {error}")))
         })
     }
+}
+
+fn check_example<T: Serialize + DeserializeOwned>(what: &str, example: &str) -> Result<(), String> {
+    let wrong = |error: serde_json::Error| format!("the example of the {what}: {error}");
+    let value: T = serde_json::from_str(example).map_err(wrong)?;
+    let whole = serde_json::to_value(value).map_err(wrong)?;
+    let example: Value = serde_json::from_str(example).map_err(wrong)?;
+    if whole == example { Ok(()) } else { Err(format!("the example of the {what} is {example}, and in full {whole}")) }
 }
 
 fn parse<J: Job>(data: &str) -> Result<J, JobError> {

@@ -18,6 +18,8 @@ pub enum Outcome {
     Panicked,
     /// The handler ran over its timeout; the job waits for its next try.
     TimedOut,
+    /// The handler put the job off; nothing is counted against it.
+    PutOff,
     /// The job is at fault; it lies in the dead letters.
     Rejected,
     /// A cap was passed; it lies in the dead letters.
@@ -34,11 +36,12 @@ pub enum Outcome {
 
 impl Outcome {
     /// All outcomes.
-    pub const ALL: [Outcome; 10] = [
+    pub const ALL: [Outcome; 11] = [
         Outcome::Succeeded,
         Outcome::Retried,
         Outcome::Panicked,
         Outcome::TimedOut,
+        Outcome::PutOff,
         Outcome::Rejected,
         Outcome::Dead,
         Outcome::Abandoned,
@@ -54,6 +57,7 @@ impl Outcome {
             Outcome::Retried => "retried",
             Outcome::Panicked => "panicked",
             Outcome::TimedOut => "timed_out",
+            Outcome::PutOff => "put_off",
             Outcome::Rejected => "rejected",
             Outcome::Dead => "dead",
             Outcome::Abandoned => "abandoned",

@@ -1,4 +1,8 @@
-//! Slots, memory and GPU shares of a pool, taken together, first come first served.
+//! Slots, memory and GPU shares of a pool, taken together, first come first served. A job that runs may take its memory once
+//! it knows how much that is: it goes before those that wait for a slot, for slots are freed by those that run.
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -38,6 +42,9 @@ impl Amount {
 
 struct State {
     free: Amount,
+    /// Jobs that run and wait for memory.
+    running: VecDeque<(Amount, oneshot::Sender<Permit>)>,
+    /// Those that wait for a slot.
     waiting: VecDeque<(Amount, oneshot::Sender<Permit>)>,
 }
 
@@ -50,7 +57,7 @@ pub(crate) struct Permit {
 
 impl Permits {
     pub(crate) fn new(total: Amount) -> Arc<Self> {
-        let state = State { free: total, waiting: VecDeque::new() };
+        let state = State { free: total, running: VecDeque::new(), waiting: VecDeque::new() };
         Arc::new(Self { total, state: Mutex::new(state), freed: Notify::new(), room: Notify::new() })
     }
 
@@ -77,12 +84,29 @@ impl Permits {
     pub(crate) async fn acquire(self: &Arc<Self>, amount: Amount) -> Option<Permit> {
         let turn = {
             let mut state = self.state.lock();
-            if state.waiting.is_empty() && amount.fits(state.free) {
+            if state.running.is_empty() && state.waiting.is_empty() && amount.fits(state.free) {
                 state.take(amount);
                 return Some(Permit { permits: Some(Arc::clone(self)), amount });
             }
             let (sender, receiver) = oneshot::channel();
             state.waiting.push_back((amount, sender));
+            receiver
+        };
+        turn.await.ok()
+    }
+
+    /// Waits for memory on behalf of a job that runs, and holds none yet: one that held some while it waited for more could
+    /// wait for ever.
+    pub(crate) async fn acquire_memory(self: &Arc<Self>, bytes: u64) -> Option<Permit> {
+        let amount = Amount { memory: bytes, ..Amount::default() };
+        let turn = {
+            let mut state = self.state.lock();
+            if state.running.is_empty() && amount.fits(state.free) {
+                state.take(amount);
+                return Some(Permit { permits: Some(Arc::clone(self)), amount });
+            }
+            let (sender, receiver) = oneshot::channel();
+            state.running.push_back((amount, sender));
             receiver
         };
         turn.await.ok()
@@ -98,7 +122,7 @@ impl Permits {
     pub(crate) fn free_slots(&self) -> u32 {
         let state = self.state.lock();
         // While somebody waits, what is free is spoken for.
-        if state.waiting.is_empty() { state.free.slots } else { 0 }
+        if state.running.is_empty() && state.waiting.is_empty() { state.free.slots } else { 0 }
     }
 
     pub(crate) fn busy_slots(&self) -> u32 {
@@ -116,14 +140,8 @@ impl Permits {
             state.free.slots += amount.slots;
             state.free.memory += amount.memory;
             state.free.gpu += amount.gpu;
-            while let Some((wanted, _)) = state.waiting.front() {
-                if !wanted.fits(state.free) {
-                    break;
-                }
-                if let Some((wanted, sender)) = state.waiting.pop_front() {
-                    state.take(wanted);
-                    granted.push((sender, Permit { permits: Some(Arc::clone(self)), amount: wanted }));
-                }
+            while let Some((wanted, sender)) = state.next() {
+                granted.push((sender, Permit { permits: Some(Arc::clone(self)), amount: wanted }));
             }
         }
         // Outside the lock: a receiver that has gone drops its permit here, which comes back to this function.
@@ -140,6 +158,18 @@ impl State {
         self.free.slots -= amount.slots;
         self.free.memory -= amount.memory;
         self.free.gpu -= amount.gpu;
+    }
+
+    /// Takes for the next whose turn it is, if there is enough.
+    fn next(&mut self) -> Option<(Amount, oneshot::Sender<Permit>)> {
+        // Whoever has gone is in nobody's way.
+        self.running.retain(|(_, sender)| !sender.is_closed());
+        let first = if self.running.is_empty() { &mut self.waiting } else { &mut self.running };
+        let (wanted, _) = first.front().filter(|(wanted, _)| wanted.fits(self.free))?;
+        let wanted = *wanted;
+        let (_, sender) = first.pop_front()?;
+        self.take(wanted);
+        Some((wanted, sender))
     }
 }
 

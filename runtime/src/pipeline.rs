@@ -26,7 +26,7 @@ use crate::pool::Pool;
 use crate::records::Written;
 use crate::retry;
 use crate::router::Route;
-use crate::store::{Claim, ClaimRequest, Claimed, Commit, CommitRows, Terminal, Transition};
+use crate::store::{Claim, ClaimRequest, Claimed, Commit, CommitRows, State, Terminal, Transition};
 use crate::telemetry::trace;
 use crate::verdict::{self, Verdict};
 use crate::{run, settle};
@@ -61,6 +61,16 @@ struct Ran {
     waited: Duration,
 }
 
+/// The end that a commit of this transition brings.
+fn ended_as(transition: &Transition) -> State {
+    match transition {
+        Transition::Rejected { .. } => State::Rejected,
+        Transition::Dead { .. } => State::Dead,
+        Transition::Cancelled => State::Cancelled,
+        _ => State::Succeeded,
+    }
+}
+
 /// Takes one message through all steps.
 ///
 /// A job costs one task, and each step's future is part of it, so the steps borrow what they work on: by value it would
@@ -68,6 +78,7 @@ struct Ran {
 pub(crate) async fn process(mut hand: Box<InHand>) {
     match std::mem::replace(&mut hand.delivery.envelope, Err(EnvelopeError::Kind)) {
         Ok(envelope) => hand.job(&envelope).await,
+        Err(EnvelopeError::S3Test) => hand.settle_test().await,
         Err(error) => Box::pin(hand.undecodable(&error.to_string())).await,
     }
     hand.pool.feed.group_done(hand.delivery.lane, hand.delivery.message.group.as_ref());
@@ -108,6 +119,7 @@ impl InHand {
             queue: pool.lanes[lane].name.clone(),
             tenant: envelope.tenant.clone(),
             expires_at: envelope.expires_at,
+            run_at: envelope.run_at,
             lease: pool.settings.lease.store,
             max_losses: route.as_ref().map_or(u32::MAX, |route| route.policy.max_losses),
         };
@@ -204,6 +216,7 @@ impl InHand {
             cancel: Arc::clone(self.delivery.lease.cancel()),
             services: Arc::clone(&pool.services),
             blocking: BlockingWork::new(pool.blocking.clone()),
+            memory: crate::context::Memory::of(&pool.permits),
             effects: parking_lot::Mutex::default(),
         };
         if pool.kill.is_cancelled() {
@@ -250,12 +263,12 @@ impl InHand {
                 // Left alone: it comes back when its hiding is over, unless another has it already.
                 self.release_followers().await;
             }
-            Transition::Retry { delay, .. } => self.hide(*delay).await,
+            Transition::Retry { delay, .. } | Transition::PutOff { delay, .. } => self.hide(*delay).await,
             Transition::Interrupted => self.hide(Duration::ZERO).await,
             Transition::Released => {}
             _ => {
                 let terminal = Terminal {
-                    state: crate::store::State::Succeeded,
+                    state: ended_as(&commit.transition),
                     generation: claimed.generation,
                     published: !commit.needs_publishing(),
                     error: finish.error().map(str::to_owned),
@@ -286,6 +299,13 @@ impl InHand {
             && let Err(error) = Box::pin(self.publish(envelope, terminal, follow_ups)).await
         {
             tracing::warn!(%error, "a job's follow-ups were not published; its message is kept until they are");
+            self.hide_with_backoff().await;
+            return;
+        }
+        if !self.pool.completions.rules.is_empty()
+            && let Err(error) = Box::pin(self.announce(envelope, terminal)).await
+        {
+            tracing::warn!(error, "a job's end was not told; its message is kept until it is");
             self.hide_with_backoff().await;
             return;
         }

@@ -10,6 +10,7 @@ use tokio_util::task::TaskTracker;
 
 use crate::blocking::BlockingPool;
 use crate::clock::Clock;
+use crate::completions::Completions;
 use crate::config::LeaseConfig;
 use crate::context::Services;
 use crate::envelope::Envelope;
@@ -36,6 +37,7 @@ pub(crate) struct Pool {
     pub(crate) leases: Arc<Leases>,
     pub(crate) records: Records,
     pub(crate) publisher: Publisher,
+    pub(crate) completions: Completions,
     pub(crate) services: Arc<Services>,
     pub(crate) settings: Timing,
     pub(crate) max_pollers: usize,
@@ -154,6 +156,12 @@ impl Pool {
     pub(crate) fn rejected_undecoded(&self, lane: usize) {
         self.rate.count();
         self.job_metrics(lane, UNKNOWN).finished(Outcome::Rejected.as_str(), Duration::ZERO);
+    }
+
+    /// Counts a message that was no job, and nothing to complain of.
+    pub(crate) fn settled_unrecorded(&self, lane: usize, kind: &str) {
+        self.rate.count();
+        self.job_metrics(lane, kind).finished(Outcome::Succeeded.as_str(), Duration::ZERO);
     }
 
     fn tell(&self, finished: &Finished) {

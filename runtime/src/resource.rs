@@ -1,10 +1,11 @@
 //! What handlers share and must have before their first job, such as models: [`Resource`].
 
+use std::path::Path;
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
-use crate::config::ModelsConfig;
+use crate::config::{ConfigSection, SectionValues};
 use crate::objects::Objects;
 
 /// Where a worker starts.
@@ -15,10 +16,22 @@ pub struct Starting<'a> {
     pub kinds: &'a [&'static str],
     /// Whether the pool has a share of a GPU.
     pub gpu: bool,
-    /// The section `models` of the configuration.
-    pub models: &'a ModelsConfig,
+    /// The sections that handlers added to the configuration.
+    pub sections: &'a SectionValues,
+    /// Under `karigar dev` the folder of its data: what would reach people is to be kept there instead.
+    pub dev: Option<&'a Path>,
     /// The objects.
     pub objects: Arc<dyn Objects>,
+}
+
+impl Starting<'_> {
+    /// The settings of a section that `WorkerBuilder::section` added.
+    ///
+    /// # Errors
+    /// The section was not added, or not with this type.
+    pub fn section<T: ConfigSection>(&self, name: &str) -> Result<T, String> {
+        self.sections.get(name)
+    }
 }
 
 /// Something that handlers share. It is started once before the worker receives, and stopped once it has drained.

@@ -1,5 +1,7 @@
 //! Finds the handler of a kind.
 
+mod reference;
+
 use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::sync::Arc;
@@ -7,6 +9,16 @@ use std::sync::Arc;
 use crate::handler::{Erased, ErasedHandler, Handler};
 use crate::job::Job;
 use crate::policy::Policy;
+
+pub use reference::reference;
+
+/// Whether one of the patterns is this name, or ends with `*` and begins like it.
+pub(crate) fn matches(patterns: &[String], name: &str) -> bool {
+    patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
+        Some(prefix) => name.starts_with(prefix),
+        None => name == pattern,
+    })
+}
 
 /// Deliveries that SQS must allow for each one that the caps count: duplicates, hidden messages and drains take some.
 const BACKSTOP: u32 = 10;
@@ -71,16 +83,17 @@ impl Router {
         }
     }
 
+    /// Whether these are a payload and an output of a kind that name every key that its types have: what a page may
+    /// show. The error says which is not, and why.
+    pub fn check_examples(&self, kind: &str, payload: &str, output: &str) -> Result<(), String> {
+        let route = self.routes.get(kind).ok_or_else(|| format!("no handler for `{kind}` here; {}", self.known()))?;
+        route.handler.check_examples(payload, output)
+    }
+
     /// Only the kinds that one of the patterns matches: `media.renditions`, `media.*`; all for an empty list.
     pub fn only(&self, patterns: &[String]) -> Router {
-        let matches = |kind: &str| {
-            patterns.is_empty()
-                || patterns.iter().any(|pattern| match pattern.strip_suffix('*') {
-                    Some(prefix) => kind.starts_with(prefix),
-                    None => kind == pattern,
-                })
-        };
-        Router { routes: self.routes.iter().filter(|(kind, _)| matches(kind)).map(|(k, r)| (*k, r.clone())).collect() }
+        let fits = |kind: &str| patterns.is_empty() || matches(patterns, kind);
+        Router { routes: self.routes.iter().filter(|(kind, _)| fits(kind)).map(|(k, r)| (*k, r.clone())).collect() }
     }
 
     /// All but these kinds.

@@ -67,6 +67,7 @@ fn judge(returned: Option<Returned>, cancel: &Arc<Cancel>) -> Verdict {
 pub(crate) fn from_error(error: JobError) -> Verdict {
     let message = error.message;
     match error.verdict {
+        ErrorVerdict::PutOff(delay) => Verdict::PutOff { delay, why: message },
         ErrorVerdict::Reject => Verdict::Rejected { error: message },
         ErrorVerdict::Retry => Verdict::Failed { counted_as: Outcome::Retried, delay: None, error: message },
         ErrorVerdict::RetryAfter(delay) => {

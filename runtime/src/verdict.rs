@@ -13,6 +13,7 @@ use crate::store::{Claimed, Transition};
 pub(crate) enum Verdict {
     Succeeded { output: String },
     Failed { counted_as: Outcome, delay: Option<Duration>, error: String },
+    PutOff { delay: Duration, why: String },
     Rejected { error: String },
     Cancelled,
     Interrupted,
@@ -38,6 +39,7 @@ pub(crate) fn decide(verdict: Verdict, kind: &str, claimed: &Claimed, policy: &P
             let delay = delay.unwrap_or_else(|| retry::delay_after(policy, claimed.failures + 1));
             (counted_as, Transition::Retry { delay, error })
         }
+        Verdict::PutOff { delay, why } => (Outcome::PutOff, Transition::PutOff { delay, why }),
         Verdict::Interrupted if claimed.interruptions >= policy.max_interruptions => dead(format!(
             "interrupted by shutdowns {} times; it may be too long for its pool",
             claimed.interruptions + 1

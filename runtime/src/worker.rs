@@ -1,5 +1,7 @@
 //! A worker: built from handlers, started on queues, a store and objects, drained at its end.
 
+mod configured;
+
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::Arc;
@@ -13,7 +15,8 @@ use crate::aux::Aux;
 use crate::blocking::BlockingPool;
 use crate::breaker::Breaker;
 use crate::clock::Clock;
-use crate::config::{LeaseConfig, QueueConfig};
+use crate::completions::Completions;
+use crate::config::{LeaseConfig, QueueConfig, Sections};
 use crate::context::Services;
 use crate::feed::Feed;
 use crate::finish::Listener;
@@ -29,6 +32,7 @@ use crate::receive::Rate;
 use crate::records::Records;
 use crate::resource::{Resource, Resources};
 use crate::router::Router;
+use crate::s3_events::Splitter;
 use crate::settle::{Publisher, Settler};
 use crate::store::{Migration, Store};
 use crate::telemetry::metrics::{Metric, QueueMetrics};
@@ -50,6 +54,9 @@ pub struct WorkerBuilder {
     pub(crate) router: Router,
     pub(crate) listeners: Vec<Listener>,
     pub(crate) resources: Resources,
+    pub(crate) sections: Sections,
+    pub(crate) completions: Completions,
+    pub(crate) s3_events: Splitter,
     pub(crate) metrics: Vec<Metric>,
     pub(crate) migrations: Vec<Migration>,
     #[cfg(feature = "cli")]
@@ -185,11 +192,17 @@ impl WorkerBuilder {
             lease_queues.push(open(&*backends.lease_queues, &one.name).await?);
             lanes.push(lane(one, queue));
         }
+        // What they are sent to must be there before the first job ends.
+        for queue in self.queues_of_rules() {
+            open(&*backends.queues, queue).await?;
+        }
+        let mut router = self.router.only(&settings.kinds);
+        router.add(self.s3_events.clone());
         let memory = if settings.memory_bytes == 0 { u64::MAX } else { settings.memory_bytes };
         let slots = settings.slots.max(1);
         let stop = CancellationToken::new();
         let pool = Arc::new(Pool {
-            router: self.router.only(&settings.kinds),
+            router,
             feed: Feed::new(settings.queues.iter().zip(&lanes).map(|(one, lane)| (one.weight, lane.queue.is_fifo()))),
             lanes,
             permits: Permits::new(Amount { slots, memory, gpu: settings.gpu }),
@@ -201,11 +214,13 @@ impl WorkerBuilder {
                 &settings.name,
             ),
             publisher: Publisher::new(Arc::clone(&backends.queues)),
+            completions: self.completions,
             services: Arc::new(Services {
                 store: Arc::clone(&backends.store),
                 objects: backends.objects,
                 bucket: settings.bucket,
                 allowed: settings.allowed,
+                clock: backends.clock.clone(),
             }),
             settings: Timing { lease: settings.lease, timeout: settings.timeout },
             max_pollers: settings.max_pollers.max(1) as usize,

@@ -63,7 +63,7 @@ const event = (how) => ({
   source,
   type: "media.renditions",
   time: new Date().toISOString(),
-  data: { source: `s3://${Bucket}/${key(how)}`, widths },
+  data: { source: `s3://${Bucket}/${key(how)}`, renditions: widths.map((width) => ({ width })) },
 });
 const sent = await sqs.send(
   new SendMessageBatchCommand({

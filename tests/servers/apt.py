@@ -22,6 +22,10 @@ def missing() -> list[str]:
         "npm": shutil.which("npm"),
         "python3-venv": importlib.util.find_spec("ensurepip"),
         "gcc libc6-dev": shutil.which("cc"),
+        "cmake": shutil.which("cmake"),
+        "make": shutil.which("make"),
+        "nasm": shutil.which("nasm"),
+        "ffmpeg": shutil.which("ffmpeg") and shutil.which("ffprobe"),
     }
     return [name for names, there in wanted.items() if not there for name in names.split()]
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from . import paths
 from .say import run, step
 
-ENVIRONMENTS = {paths.VENV: "requirements.txt", paths.REFERENCE: "requirements-reference.txt"}
+ENVIRONMENTS = {paths.VENV: "requirements.txt", paths.REFERENCE: "requirements-reference.txt",
+                paths.MAIL: "requirements-mail.txt"}
 
 
 def install() -> None:

@@ -26,6 +26,6 @@ def ministack(run_dir: RunDir) -> Server:
         port=port,
         log=run_dir.log("ministack"),
         cwd=str(folder),
-        env={"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "SERVICES": "sqs", "HOME": str(folder),
+        env={"BIND_HOST": "127.0.0.1", "GATEWAY_PORT": str(port), "SERVICES": "sqs,sns,ses", "HOME": str(folder),
              "TMPDIR": str(folder)},
     )

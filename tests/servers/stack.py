@@ -4,7 +4,7 @@ import shlex
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
-from . import apt, node_tools, paths, pgbouncer, photos, postgres, python_tools, seaweedfs, sentences, sqs, tls
+from . import apt, mail, node_tools, paths, pgbouncer, photos, pictures, postgres, python_tools, seaweedfs, sentences, sqs, tls, webhooks
 from .rundir import RunDir
 from .say import step
 
@@ -21,6 +21,7 @@ def install() -> None:
     python_tools.install()
     node_tools.install()
     photos.make()
+    pictures.make()
     sentences.make()
 
 
@@ -37,7 +38,9 @@ def start(run_dir: RunDir) -> dict[str, str]:
         session = pgbouncer.describe(run_dir, "pgbouncer-session", pg, mode="session", size=3)
         faults = pgbouncer.describe(run_dir, "pgbouncer-faults", faults_pg)
         fauxqs, ministack, s3 = sqs.fauxqs(run_dir), sqs.ministack(run_dir), seaweedfs.describe(run_dir)
-        run_dir.start([pg, faults_pg, roomy, of_three, statement, session, faults, fauxqs, ministack, s3])
+        smtp = mail.describe(run_dir, certs)
+        receiver = webhooks.describe(run_dir, certs)
+        run_dir.start([smtp.server, receiver.server, pg, faults_pg, roomy, of_three, statement, session, faults, fauxqs, ministack, s3])
         with ThreadPoolExecutor() as pool:
             jobs = [pool.submit(postgres.create_role_and_database, server) for server in (pg, faults_pg)]
             jobs.append(pool.submit(seaweedfs.create_bucket, s3, AWS))
@@ -57,8 +60,15 @@ def start(run_dir: RunDir) -> dict[str, str]:
         "KARIGAR_TEST_FAUXQS": f"http://127.0.0.1:{fauxqs.port}",
         "KARIGAR_TEST_MINISTACK": f"http://127.0.0.1:{ministack.port}",
         "KARIGAR_TEST_S3": f"http://127.0.0.1:{s3.port}",
+        "KARIGAR_TEST_SMTP": f"127.0.0.1:{smtp.server.port}",
+        "KARIGAR_TEST_SMTP_TLS": f"localhost:{smtp.secured_port}",
+        "KARIGAR_TEST_MAILBOX": str(smtp.mailbox),
+        "KARIGAR_TEST_RECEIVER": f"https://localhost:{receiver.server.port}",
+        "KARIGAR_TEST_RECEIVER_SECRET": webhooks.SECRET,
+        "KARIGAR_TEST_RECEIVED": str(receiver.received),
         "KARIGAR_TEST_PHOTOS": str(paths.PHOTOS),
         "KARIGAR_TEST_PAGES": str(paths.PAGES),
+        "KARIGAR_TEST_PICTURES": str(paths.PICTURES),
         "KARIGAR_TEST_SENTENCES": str(paths.SENTENCES),
         "KARIGAR_TEST_MODELS": str(paths.MODELS),
         "KARIGAR_TEST_PYTHON": str(paths.REFERENCE / "bin/python"),

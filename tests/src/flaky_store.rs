@@ -9,8 +9,8 @@ use async_trait::async_trait;
 use karigar::JobKey;
 use karigar::queue::NewMessage;
 use karigar::store::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, ReadBack,
-    Renewal, Store, StoreError,
+    Begun, CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease,
+    Limit, OnDoubt, ReadBack, Renewal, SendClaim, Store, StoreError, Taken,
 };
 use parking_lot::Mutex;
 use uuid::Uuid;
@@ -87,6 +87,18 @@ impl Store for FlakyStore {
     }
     async fn set_progress(&self, lease: Lease, progress: &serde_json::Value) -> Result<(), StoreError> {
         self.here()?.set_progress(lease, progress).await
+    }
+    async fn begin_send(&self, claim: &SendClaim, on_doubt: OnDoubt) -> Result<Begun, StoreError> {
+        self.here()?.begin_send(claim, on_doubt).await
+    }
+    async fn seal_send(&self, claim: &SendClaim, answer: &str) -> Result<bool, StoreError> {
+        self.here()?.seal_send(claim, answer).await
+    }
+    async fn free_send(&self, claim: &SendClaim) -> Result<(), StoreError> {
+        self.here()?.free_send(claim).await
+    }
+    async fn take(&self, limits: &[Limit]) -> Result<Taken, StoreError> {
+        self.here()?.take(limits).await
     }
     async fn cancel(&self, key: &JobKey) -> Result<CancelFound, StoreError> {
         self.here()?.cancel(key).await

@@ -3,8 +3,11 @@
 
 pub mod database;
 pub mod fault_proxy;
+pub mod fcm;
 pub mod flaky_store;
+pub mod mailbox;
 pub mod models;
+pub mod receiver;
 pub mod rig;
 pub mod scripted;
 pub mod sentences;

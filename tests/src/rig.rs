@@ -184,6 +184,18 @@ impl Rig {
         rows.iter().map(|row| (row.get(0), row.get(1))).collect()
     }
 
+    /// What jobs of `test.send` sent, a line each.
+    ///
+    /// # Panics
+    /// Where the file can't be read.
+    pub fn sent(&self) -> Vec<String> {
+        match std::fs::read_to_string(self.faults().join("sent")) {
+            Ok(lines) => lines.lines().map(str::to_owned).collect(),
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => panic!("the file of what was sent can't be read: {error}"),
+        }
+    }
+
     /// Waits until nothing is left to do: no message, and no record that is not at its end and published.
     ///
     /// # Panics
@@ -237,6 +249,8 @@ impl Rig {
     /// # Panics
     /// If the gate's file can't be made.
     pub fn hold(&self, point: &str) {
+        // Of a job that was held there before.
+        let _ = std::fs::remove_file(self.faults().join(format!("{point}.reached")));
         std::fs::write(self.faults().join(point), "").expect("the gate is made");
     }
 

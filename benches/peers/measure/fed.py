@@ -5,16 +5,12 @@ import os
 import signal
 import subprocess
 import time
-import urllib.error
-import urllib.request
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from uuid import uuid4
 
 from servers.ports import free_port
 
-from . import cpu, sqs
+from . import cpu, feeding, sqs
 from .database import Database
 from .materials import ENV, KARIGAR, MODELS, Materials, one_session, python
 
@@ -31,7 +27,7 @@ SAVED = "select count(distinct ref), sum(abs(number)::float8) from karigar_embed
 
 def karigar(materials: Materials, saves: bool) -> dict:
     """Each answer is kept with its job; where it `saves`, its vector in another table too."""
-    with Database() as database, TemporaryDirectory() as folder, _queue() as (queue, url):
+    with Database() as database, TemporaryDirectory() as folder, feeding.queue("embed") as (queue, url):
         port, config = free_port(), Path(folder) / "karigar.toml"
         config.write_text(
             f"""
@@ -57,28 +53,14 @@ max_pollers = {POLLERS}
         )
         argv = [str(KARIGAR), "run", "--pool", "embed", "--config", str(config)]
 
-        def ready(_: subprocess.Popen) -> bool:
-            try:
-                return urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5).status == 200
-            except (urllib.error.URLError, ConnectionError):
-                return False
-
-        return _measure(argv, ready, url, database, materials, saves)
+        return _measure(argv, lambda _: feeding.is_ready(port), url, database, materials, saves)
 
 
 def python_worker(materials: Materials, at_once: str) -> dict:
     """`at_once`: `one`, or the `ten` that came together."""
-    with Database() as database, _queue() as (_, url):
+    with Database() as database, feeding.queue("embed") as (_, url):
         argv = python("worker.py", materials.text_model, materials.tokenizer, url, at_once)
         return _measure(argv, lambda worker: worker.stdout.readline() == "ready\n", url, database, materials, True)
-
-
-@contextmanager
-def _queue():
-    name = f"embed-{uuid4().hex[:8]}"
-    url = sqs.create_queue(name)
-    yield name, url
-    sqs.delete_queue(name)
 
 
 def _measure(argv: list[str], ready, url: str, database: Database, materials: Materials, saves: bool) -> dict:
@@ -90,15 +72,15 @@ def _measure(argv: list[str], ready, url: str, database: Database, materials: Ma
     env = ENV | {"BENCH_SQS": sqs.ENDPOINT, "BENCH_DATABASE": database.pooled}
     worker = subprocess.Popen(argv, env=env, stdout=subprocess.PIPE, text=True)
     try:
-        _wait(lambda: ready(worker), READY_S, 0.2, worker)
+        feeding.wait(lambda: ready(worker), READY_S, 0.2, worker)
         before, stored = cpu.seconds(worker.pid), sum(map(cpu.seconds, servers))
         began = time.monotonic()
         sqs.send(url, bodies)
         # A message is deleted after its row is there.
-        _wait(lambda: sqs.held(url) == 0, DONE_S, 0.1, worker)
+        feeding.wait(lambda: sqs.held(url) == 0, DONE_S, 0.1, worker)
         seconds = time.monotonic() - began
         used, stored = cpu.seconds(worker.pid) - before, sum(map(cpu.seconds, servers)) - stored
-        status = Path(f"/proc/{worker.pid}/status").read_text()
+        highest = feeding.highest_kib(worker.pid)
     finally:
         worker.send_signal(signal.SIGTERM)
         worker.wait(60)
@@ -110,7 +92,7 @@ def _measure(argv: list[str], ready, url: str, database: Database, materials: Ma
         "seconds": seconds,
         "cpu_us": 1e6 * used,
         "database_us": 1e6 * stored,
-        "rss_kib": next(int(line.split()[1]) for line in status.splitlines() if line.startswith("VmHWM:")),
+        "rss_kib": highest,
         "sum": float(total),
     }
 
@@ -120,11 +102,3 @@ def _body(number: int, text: str, saves: bool) -> str:
     data = {"text": text} | save
     event = {"specversion": "1.0", "id": f"{number}", "source": "bench", "type": "inference.embed_text", "data": data}
     return json.dumps(event)
-
-
-def _wait(done, at_most: float, pause: float, worker: subprocess.Popen) -> None:
-    until = time.monotonic() + at_most
-    while not done():
-        if worker.poll() is not None or time.monotonic() > until:
-            raise SystemExit(f"{' '.join(worker.args[:2])}: ended, or took more than {at_most} s")
-        time.sleep(pause)

@@ -7,7 +7,7 @@ use image::metadata::Orientation;
 use image::{DynamicImage, ImageEncoder};
 
 use super::scenes;
-use crate::media::exif;
+use karigar_pictures::exif;
 
 /// A picture as a file.
 pub(super) struct Drawing {

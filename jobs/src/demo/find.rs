@@ -6,13 +6,13 @@ use std::path::{Path, PathBuf};
 
 use image::ImageFormat;
 
-use crate::media::picture::decodes;
+use karigar_pictures::picture::decodes;
 
 /// Larger files of no known kind are passed over: a look at their first bytes is not worth a copy of them.
 const LARGEST_OTHER_BYTES: u64 = 16 << 20;
 
 /// The files among `paths`: a file as it is named, of a folder and all below it every file, in the order of their
-/// paths. Hidden ones, linked folders, and what is large and neither picture nor text are passed over.
+/// paths. Hidden ones, linked folders, and what is large and neither picture, video nor text are passed over.
 pub(super) fn files(paths: &[PathBuf]) -> Result<Vec<PathBuf>, String> {
     let mut found = Vec::new();
     for path in paths {
@@ -42,7 +42,8 @@ fn walk(folder: &Path, found: &mut Vec<PathBuf>) -> io::Result<()> {
         if entry.file_type()?.is_dir() {
             walk(&path, found)?;
         } else if fs::metadata(&path).is_ok_and(|file| {
-            file.is_file() && (is_picture(&path) || is_text(&path) || file.len() <= LARGEST_OTHER_BYTES)
+            file.is_file()
+                && (is_picture(&path) || is_video(&path) || is_text(&path) || file.len() <= LARGEST_OTHER_BYTES)
         }) {
             found.push(path);
         }
@@ -55,8 +56,17 @@ pub(super) fn is_picture(path: &Path) -> bool {
     ImageFormat::from_path(path).is_ok_and(decodes)
 }
 
+/// Whether the name ends as a video's.
+pub(super) fn is_video(path: &Path) -> bool {
+    ends(path, &["mp4", "mov", "m4v", "webm", "mkv", "avi", "3gp", "mpg", "mpeg", "mts", "ogv"])
+}
+
 /// Whether the name ends as a text's.
 pub(super) fn is_text(path: &Path) -> bool {
+    ends(path, &["txt", "md"])
+}
+
+fn ends(path: &Path, endings: &[&str]) -> bool {
     let ending = path.extension().map(|ending| ending.to_ascii_lowercase());
-    ending.is_some_and(|ending| ending == "txt" || ending == "md")
+    ending.is_some_and(|ending| endings.iter().any(|one| ending == *one))
 }

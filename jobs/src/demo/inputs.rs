@@ -23,6 +23,7 @@ pub(super) struct Input {
 /// What a file is, as far as jobs are chosen by it.
 pub(super) enum Content {
     Picture,
+    Video,
     /// Its beginning.
     Text(String),
     Other,
@@ -52,6 +53,8 @@ pub(super) async fn found(paths: Vec<PathBuf>, objects: &dyn Objects, bucket: &s
         objects.upload(&source, &file, &headers(&file), PutMode::Replace).await.map_err(|error| failed(&error))?;
         let content = if find::is_picture(&file) {
             Content::Picture
+        } else if find::is_video(&file) {
+            Content::Video
         } else if find::is_text(&file) {
             beginning(&std::fs::read(&file).map_err(|error| failed(&error))?)
         } else {

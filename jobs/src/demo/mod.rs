@@ -19,7 +19,9 @@ use crate::inference::detect_file_type::DetectFileType;
 use crate::inference::embed_text::EmbedText;
 use crate::inference::moderate_image::ModerateImage;
 use crate::inference::read_text::ReadText;
+use crate::media::describe::DescribePicture;
 use crate::media::renditions::MakeRenditions;
+use crate::media::video::MakeVideo;
 use inputs::{Content, Input};
 
 /// The widths of the renditions, in pixels.
@@ -56,10 +58,15 @@ fn jobs(input: &Input) -> Vec<DemoJob> {
     let job = |kind, data| DemoJob { title: input.title.clone(), kind, data };
     let mut jobs = match &input.content {
         Content::Picture => vec![
-            job(MakeRenditions::KIND, json!({ "source": input.source, "widths": WIDTHS })),
+            job(
+                MakeRenditions::KIND,
+                json!({ "source": input.source, "renditions": WIDTHS.map(|width| json!({ "width": width })) }),
+            ),
+            job(DescribePicture::KIND, source()),
             job(ModerateImage::KIND, source()),
             job(ReadText::KIND, source()),
         ],
+        Content::Video => vec![job(MakeVideo::KIND, source())],
         Content::Text(text) => vec![job(EmbedText::KIND, json!({ "text": text }))],
         Content::Other => Vec::new(),
     };

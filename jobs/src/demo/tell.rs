@@ -1,6 +1,7 @@
 //! Outputs in words.
 
 use karigar::Job;
+use karigar_pictures::describe::{Camera, Description};
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
@@ -8,13 +9,15 @@ use crate::inference::detect_file_type::{DetectFileType, DetectedFileType};
 use crate::inference::embed_text::{EmbedText, Embedded};
 use crate::inference::moderate_image::{ModerateImage, Moderation};
 use crate::inference::read_text::{ReadText, TextRead};
+use crate::media::describe::{DescribePicture, Described};
 
 /// Lines of a page that are shown.
 const LINES: usize = 4;
 
-/// What an output says, if it is one of inference; renditions are best shown as the files that they are.
+/// What an output says; renditions are best shown as the files that they are.
 pub(super) fn tell(kind: &str, output: &Value) -> Option<String> {
     match kind {
+        DescribePicture::KIND => read(output).map(|Described { description, .. }| described(description)),
         ModerateImage::KIND => read(output).map(|Moderation { score, verdict, .. }| {
             // The words that the output itself has.
             let verdict = serde_json::to_value(verdict).ok();
@@ -39,6 +42,15 @@ pub(super) fn tell(kind: &str, output: &Value) -> Option<String> {
         }),
         _ => None,
     }
+}
+
+/// Size, largest colour, camera and time, as far as they are known.
+fn described(Description { width, height, colors, camera, taken, .. }: Description) -> String {
+    let mut told = vec![format!("{width} × {height}")];
+    told.extend(colors.into_iter().next().map(|largest| format!("mostly {}", largest.color)));
+    told.extend(camera.and_then(|Camera { make, model }| model.or(make)));
+    told.extend(taken.map(|taken| taken.local.replace('T', " ")));
+    told.join(", ")
 }
 
 fn read<T: DeserializeOwned>(output: &Value) -> Option<T> {

@@ -20,7 +20,7 @@ use karigar_models::telemetry;
 
 use detect_file_type::{DetectFileType, FileTypeDetector};
 use embed_text::{EmbedText, TextEmbedder};
-use models::{Models, ModelsCommand};
+use models::{Models, ModelsCommand, ModelsConfig};
 use moderate_image::{ImageModerator, ModerateImage};
 use read_text::{ReadText, TextReader};
 
@@ -36,6 +36,7 @@ pub fn register(builder: WorkerBuilder) -> WorkerBuilder {
             direction: models.slot(ReadText::KIND, "ppocr_direction"),
             recognition: models.slot(ReadText::KIND, "ppocr_recognition"),
         })
+        .section::<ModelsConfig>(models::SECTION)
         .resource(Arc::new(models))
         .migrations(MIGRATIONS)
         .metrics(telemetry::METRICS.map(metric))

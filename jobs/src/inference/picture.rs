@@ -4,7 +4,7 @@ use karigar::objects::Address;
 use karigar::{Context, JobError};
 use karigar_models::task::picture::Picture;
 
-use crate::media::picture::{MAX_BYTES, decode_upright};
+use karigar_pictures::picture::{MAX_BYTES, decode_upright};
 
 /// Reads and decodes a picture. One that can't be decoded, or is too large, rejects the job.
 pub(super) async fn read(cx: &Context, source: &Address) -> Result<Picture, JobError> {

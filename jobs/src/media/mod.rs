@@ -1,7 +1,9 @@
-//! Jobs on pictures, and the one decoder that all of the house's jobs use.
+//! Jobs on pictures, still and moving.
 
-pub(crate) mod exif;
-pub mod picture;
+pub mod describe;
+mod migrations;
+mod read;
 pub mod renditions;
-#[cfg(test)]
-mod samples;
+pub mod video;
+
+pub use migrations::MIGRATIONS;

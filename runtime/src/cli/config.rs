@@ -3,7 +3,7 @@
 use clap::Args;
 use serde_json::{Value, json};
 
-use crate::config::Loaded;
+use crate::config::{Loaded, Sections};
 
 use super::failure::Failure;
 use super::output::Output;
@@ -19,9 +19,14 @@ pub(crate) struct ConfigArgs {
 }
 
 /// Shows the settings, then what is wrong with them.
-pub(crate) fn run(args: &ConfigArgs, loaded: &Loaded, out: &mut Output<'_>) -> Result<(), Failure> {
+pub(crate) fn run(
+    args: &ConfigArgs,
+    sections: &Sections,
+    loaded: &Loaded,
+    out: &mut Output<'_>,
+) -> Result<(), Failure> {
     if args.schema {
-        return Ok(out.json(&crate::config::json_schema())?);
+        return Ok(out.json(&crate::config::json_schema(sections))?);
     }
     let settings = loaded.settings();
     if args.json {

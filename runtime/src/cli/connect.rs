@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::config::{Config, Loaded};
+use crate::config::{Config, Loaded, Sections};
 use crate::objects::S3Objects;
 use crate::queue::Queues;
 use crate::queue::sqs::SqsQueues;
@@ -13,8 +13,8 @@ use super::failure::Failure;
 use super::program;
 
 /// Reads the configuration: the file named, else `karigar.toml` where there is one, then the environment.
-pub(crate) fn load(file: Option<&Path>) -> Result<Loaded, Failure> {
-    crate::config::load(file, crate::config::environment()).map_err(|error| Failure::new(error.to_string()))
+pub(crate) fn load(file: Option<&Path>, sections: &Sections) -> Result<Loaded, Failure> {
+    crate::config::load(file, crate::config::environment(), sections).map_err(|error| Failure::new(error.to_string()))
 }
 
 /// The records in PostgreSQL. Connects at the first call.

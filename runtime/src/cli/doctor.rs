@@ -5,7 +5,9 @@ mod database;
 mod finding;
 mod objects;
 mod queue;
+mod rules;
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,7 +15,7 @@ use std::time::Duration;
 use clap::Args;
 use futures_util::future::{BoxFuture, FutureExt, join_all};
 
-use crate::config::Loaded;
+use crate::config::{CompletionConfig, Config, Loaded};
 use crate::queue::Queues;
 use crate::worker::WorkerBuilder;
 
@@ -43,12 +45,13 @@ pub(crate) async fn run(
     builder: &WorkerBuilder,
     out: &mut Output<'_>,
 ) -> Result<(), Failure> {
-    let loaded = match crate::config::load(file, crate::config::environment()) {
+    let loaded = match crate::config::load(file, crate::config::environment(), builder.sections()) {
         Ok(loaded) => loaded,
         Err(error) => return report(args, &configuration::unreadable(error), out),
     };
     let pools = configuration::pools(&loaded, args.pool.as_deref())?;
-    let mut findings = configuration::check(&loaded, &pools, builder.router());
+    let mut findings = configuration::check(&loaded, &pools, builder);
+    findings.extend(rules::check(&loaded.config, builder));
     let queues: Arc<dyn Queues> = connect::queues(&loaded.config).await;
     let checks = checks(&loaded, &pools, builder, &queues);
     findings.extend(join_all(checks).await.into_iter().flatten());
@@ -75,7 +78,16 @@ fn checks<'a>(
             checks.push(patiently(format!("queue {}", queue.name), check).boxed());
         }
     }
+    for queue in queues_of_rules(config) {
+        checks.push(patiently(format!("queue {queue}"), queue::there(&**queues, queue)).boxed());
+    }
     checks
+}
+
+/// The queues that rules send to, each once.
+fn queues_of_rules(config: &Config) -> BTreeSet<&str> {
+    let completions = config.completions.iter().map(CompletionConfig::queue);
+    completions.chain(config.s3_events.iter().filter_map(|rule| rule.queue.as_deref())).collect()
 }
 
 /// A check that may not take for ever.

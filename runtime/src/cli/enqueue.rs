@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 use uuid::Uuid;
 
@@ -42,6 +43,10 @@ pub(crate) struct EnqueueArgs {
     /// Stays invisible at first, for 15m at most
     #[arg(long, default_value = "0s", value_parser = parse::duration)]
     pub(crate) delay: Duration,
+    /// Runs at this time or later, such as 2026-01-31T12:00:00Z; within the 14 days that SQS keeps a message, if the queue
+    /// keeps it as long
+    #[arg(long, value_name = "TIME", conflicts_with = "delay", value_parser = parse::timestamp)]
+    pub(crate) run_at: Option<Timestamp>,
     /// The queue; if not given, that of the pool that takes the kind
     #[arg(long)]
     pub(crate) queue: Option<String>,
@@ -52,6 +57,9 @@ pub(crate) struct EnqueueArgs {
     #[arg(long)]
     pub(crate) json: bool,
 }
+
+/// The longest that SQS keeps a message.
+const MAX_AHEAD: SignedDuration = SignedDuration::from_hours(14 * 24);
 
 /// The source of jobs that people enqueue by hand.
 pub(crate) const DEFAULT_SOURCE: &str = "karigar/cli";
@@ -84,6 +92,8 @@ pub(crate) async fn run(
         None => queue::choose(config, &args.kind)?,
     };
     check_delay(args.delay, &queue)?;
+    let now = Timestamp::now();
+    check_run_at(args.run_at, now)?;
     let id = args.id.unwrap_or_else(|| Uuid::now_v7().to_string());
     let key = JobKey::new(&args.source, &id).map_err(|error| Failure::usage(error.to_string()))?;
     let mut event = NewEvent {
@@ -91,6 +101,7 @@ pub(crate) async fn run(
         id: key.id(),
         kind: &args.kind,
         data: &data,
+        run_at: args.run_at,
         tenant: args.tenant.as_deref(),
         ..NewEvent::default()
     };
@@ -103,6 +114,9 @@ pub(crate) async fn run(
     }
     let mut message = NewMessage::for_queue(&queue, body, args.tenant.as_deref(), &key.hex());
     message.delay = args.delay;
+    if let Some(run_at) = args.run_at {
+        message = message.invisible_until(&queue, run_at, now.as_millisecond());
+    }
     let opened = queues.open(&queue).await?;
     opened.send(std::slice::from_ref(&message)).await.into_iter().collect::<Result<(), _>>()?;
     let enqueued = Enqueued { source: key.source(), id: key.id(), kind: &args.kind, queue: &queue, dataref };
@@ -130,11 +144,19 @@ fn encode(event: &NewEvent<'_>) -> Result<String, Failure> {
 fn check_delay(delay: Duration, queue: &str) -> Result<(), Failure> {
     if delay > MAX_DELAY {
         let what = format!("a delay of {} is longer than SQS takes", humantime::format_duration(delay));
-        return Err(Failure::usage(what).remedy("give 15m or less; enqueue what is due later when it is due"));
+        return Err(Failure::usage(what).remedy("give 15m or less, or --run-at"));
     }
     if !delay.is_zero() && queue.ends_with(".fifo") {
         return Err(Failure::usage(format!("`{queue}` is a FIFO queue, which takes no delay for one message"))
             .remedy("leave --delay out, or set a delay on the whole queue"));
+    }
+    Ok(())
+}
+
+fn check_run_at(run_at: Option<Timestamp>, now: Timestamp) -> Result<(), Failure> {
+    if run_at.is_some_and(|at| at.duration_since(now) > MAX_AHEAD) {
+        return Err(Failure::usage("--run-at is more than 14 days ahead, and SQS keeps no message as long")
+            .remedy("enqueue it later"));
     }
     Ok(())
 }

@@ -30,7 +30,7 @@ use std::sync::Arc;
 
 use clap::{ArgMatches, Args, CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::config::Loaded;
+use crate::config::{Loaded, Sections};
 use crate::objects::Objects;
 use crate::worker::WorkerBuilder;
 
@@ -74,8 +74,8 @@ struct ConfiguredGroup<C: Subcommand> {
 }
 
 impl Settings {
-    fn load(&self) -> Result<Loaded, Failure> {
-        connect::load(self.file.as_deref())
+    fn load(&self, sections: &Sections) -> Result<Loaded, Failure> {
+        connect::load(self.file.as_deref(), sections)
     }
 }
 
@@ -112,7 +112,7 @@ pub async fn main(builder: WorkerBuilder) -> ExitCode {
     let cli = match parse(arguments, &builder) {
         Ok(Parsed::Own(cli)) => cli,
         Ok(Parsed::Extra(command, matches)) => {
-            return match extra::run(&*command, &matches).await {
+            return match extra::run(&*command, &matches, builder.sections()).await {
                 Ok(()) => ExitCode::SUCCESS,
                 Err(failure) => failure.report(&mut io::stderr()),
             };
@@ -166,16 +166,17 @@ async fn run_command(command: Command, builder: WorkerBuilder, out: &mut Output<
         Command::Dev(_) => Err(Failure::usage("`dev` has an output of its own")),
         Command::Run(Configured { settings, args }) => {
             // Boxed, as it is far larger than the other commands.
-            Box::pin(run::run(&args, &settings.load()?, builder)).await
+            let loaded = settings.load(builder.sections())?;
+            Box::pin(run::run(&args, &loaded, builder)).await
         }
         Command::Enqueue(Configured { settings, args }) => {
-            let config = settings.load()?.config;
+            let config = settings.load(builder.sections())?.config;
             let queues = connect::queues(&config).await;
             let objects = async || connect::objects(&config).await as Arc<dyn Objects>;
             enqueue::run(args, builder.router(), &config, &*queues, objects, &mut io::stdin(), out).await
         }
         Command::Jobs(ConfiguredGroup { settings, command }) => {
-            let config = settings.load()?.config;
+            let config = settings.load(builder.sections())?.config;
             let store = connect::store(&config)?;
             let mut stdin = io::stdin().lock();
             let person = io::stdin().is_terminal();
@@ -183,15 +184,17 @@ async fn run_command(command: Command, builder: WorkerBuilder, out: &mut Output<
             jobs::run(command, &store, &config, answers, out).await
         }
         Command::Dlq(ConfiguredGroup { settings, command }) => {
-            let config = settings.load()?.config;
+            let config = settings.load(builder.sections())?.config;
             let queues = connect::queues(&config).await;
             dlq::run(command, &config, &*queues, &signals::cancelled_by_interrupt(), out).await
         }
         Command::Migrate(settings) => {
-            let store = connect::store(&settings.load()?.config)?.with_migrations(builder.extra_migrations())?;
+            let store = connect::store(&settings.load(builder.sections())?.config)?.with_migrations(builder.extra_migrations())?;
             migrate::run(&store, out).await
         }
-        Command::Config(Configured { settings, args }) => config::run(&args, &settings.load()?, out),
+        Command::Config(Configured { settings, args }) => {
+            config::run(&args, builder.sections(), &settings.load(builder.sections())?, out)
+        }
         Command::Schema(args) => schema::run(&args, builder.router(), out),
         Command::Doctor(Configured { settings, args }) => {
             doctor::run(&args, settings.file.as_deref(), &builder, out).await

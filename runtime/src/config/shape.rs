@@ -1,20 +1,25 @@
 //! The shape of the configuration: which keys there are and what each takes, read from the settings' own schema.
 
+mod forms;
+
 use std::collections::BTreeMap;
 use std::fmt;
-use std::sync::LazyLock;
 
 use schemars::generate::SchemaSettings;
 use serde_json::Value;
 
-use super::{Config, duration};
+use super::{Config, Sections, duration};
 
 /// What a place in the configuration takes.
 #[derive(Debug)]
-pub(super) struct Shape {
-    pub(super) kind: Kind,
+pub(crate) struct Shape {
+    pub(crate) kind: Kind,
     /// The setting's documentation.
-    pub(super) description: String,
+    pub(crate) description: String,
+    /// What it is if nobody sets it.
+    pub(crate) default: Value,
+    /// Whether its table is not without it.
+    pub(crate) required: bool,
     /// Whether it may be left unset.
     pub(super) optional: bool,
     /// Whether its value is shown to nobody.
@@ -22,7 +27,7 @@ pub(super) struct Shape {
 }
 
 #[derive(Debug)]
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// Fixed keys.
     Table(BTreeMap<String, Shape>),
     /// Keys that the user names.
@@ -32,88 +37,116 @@ pub(super) enum Kind {
     TextOrTable(BTreeMap<String, Shape>),
     Text,
     Duration,
-    /// A whole number up to this.
-    Count(u64),
+    Bool,
+    /// A whole number from this to this.
+    Count(i64, u64),
+    Number,
     OneOf(Vec<String>),
+    /// Whatever its reader makes of it.
+    Any,
 }
 
-/// The shape of [`Config`].
-pub(super) fn of_config() -> &'static Shape {
-    static SHAPE: LazyLock<Shape> = LazyLock::new(|| Shape::from_schema(&schema(true)));
-    &SHAPE
-}
-
-/// The JSON Schema of [`Config`].
-pub(super) fn schema(inline: bool) -> Value {
+/// The JSON Schema of the configuration with these sections.
+pub(super) fn schema(sections: &Sections, inline: bool) -> Value {
     let settings = SchemaSettings::draft2020_12().with(|settings| settings.inline_subschemas = inline);
-    settings.into_generator().into_root_schema_for::<Config>().to_value()
+    let mut generator = settings.into_generator();
+    let sections: Vec<_> =
+        sections.iter().map(|(name, section)| (name, section.schema(&mut generator).to_value())).collect();
+    let mut schema = generator.into_root_schema_for::<Config>().to_value();
+    if let Some(properties) = schema["properties"].as_object_mut() {
+        properties.extend(sections.into_iter().map(|(name, schema)| (name.to_owned(), schema)));
+    }
+    schema
 }
 
 impl Shape {
-    fn from_schema(schema: &Value) -> Self {
-        let types: Vec<&str> = match &schema["type"] {
-            Value::String(one) => vec![one],
-            Value::Array(many) => many.iter().filter_map(Value::as_str).collect(),
-            _ => Vec::new(),
-        };
+    /// The shape of the configuration with these sections.
+    pub(super) fn of_config(sections: &Sections) -> Self {
+        Self::from_schema(&schema(sections, true))
+    }
+
+    /// Reads a schema without references.
+    pub(crate) fn from_schema(schema: &Value) -> Self {
+        let types = forms::types(schema);
+        let description = schema["description"].as_str().unwrap_or_default().replace('\n', " ");
+        // An optional one is `anyOf` itself and null.
+        let inner = forms::only_form(schema).map(Self::from_schema);
         Self {
-            kind: Kind::from_schema(schema, &types),
-            description: schema["description"].as_str().unwrap_or_default().replace('\n', " "),
-            optional: types.contains(&"null"),
-            secret: schema["writeOnly"] == true,
+            required: false,
+            optional: types.contains(&"null") || inner.is_some(),
+            secret: schema["writeOnly"] == true || inner.as_ref().is_some_and(|inner| inner.secret),
+            default: schema["default"].clone(),
+            description: match &inner {
+                Some(inner) if description.is_empty() => inner.description.clone(),
+                _ => description,
+            },
+            kind: inner.map_or_else(|| Kind::from_schema(schema, &types), |inner| inner.kind),
         }
     }
 }
 
 impl Kind {
     fn from_schema(schema: &Value, types: &[&str]) -> Self {
-        if let Some(table) =
-            schema["anyOf"].as_array().and_then(|forms| forms.iter().find(|form| form["type"] == "object"))
-        {
-            return Kind::TextOrTable(fields(table));
+        if let Some(forms) = forms::all(schema) {
+            return forms::kind(&forms);
         }
-        if let Some(forms) = schema["oneOf"].as_array() {
-            return Kind::OneOf(forms.iter().filter_map(|form| form["const"].as_str()).map(str::to_owned).collect());
+        if let Some(words) = forms::words(schema) {
+            return Kind::OneOf(words);
         }
         if types.contains(&"object") {
-            return match schema["additionalProperties"].is_object() {
-                true => Kind::Map(Box::new(Shape::from_schema(&schema["additionalProperties"]))),
-                false => Kind::Table(fields(schema)),
+            return match &schema["additionalProperties"] {
+                Value::Null | Value::Bool(false) => Kind::Table(fields(schema)),
+                item => Kind::Map(Box::new(Shape::from_schema(item))),
             };
         }
         if types.contains(&"array") {
             return Kind::List(Box::new(Shape::from_schema(&schema["items"])));
         }
-        match schema["format"].as_str() {
-            Some(duration::FORMAT) => Kind::Duration,
-            Some("uint32") => Kind::Count(u32::MAX.into()),
-            _ if types.contains(&"integer") => Kind::Count(i64::MAX as u64),
-            _ => Kind::Text,
+        if schema["format"] == duration::FORMAT {
+            return Kind::Duration;
+        }
+        if types.contains(&"integer") {
+            let (least, most) = forms::range(schema);
+            return Kind::Count(least, most);
+        }
+        match types {
+            _ if types.contains(&"number") => Kind::Number,
+            _ if types.contains(&"boolean") => Kind::Bool,
+            _ if types.contains(&"string") => Kind::Text,
+            _ => Kind::Any,
         }
     }
 }
 
 fn fields(schema: &Value) -> BTreeMap<String, Shape> {
+    let required = |key: &String| schema["required"].as_array().is_some_and(|keys| keys.iter().any(|one| one == key));
     let properties = schema["properties"].as_object().into_iter().flatten();
-    properties.map(|(key, schema)| (key.clone(), Shape::from_schema(schema))).collect()
+    let field = |(key, schema): (&String, &Value)| {
+        (key.clone(), Shape { required: required(key), ..Shape::from_schema(schema) })
+    };
+    properties.map(field).collect()
 }
 
 /// What is expected, in words.
 impl fmt::Display for Kind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Kind::Table(fields) => write!(f, "a table of {}", words(fields.keys())),
-            Kind::Map(_) => f.write_str("a table of named tables"),
+            Kind::Table(fields) => write!(f, "a table of {}", quoted(fields.keys())),
+            Kind::Map(item) if matches!(item.kind, Kind::Table(_)) => f.write_str("a table of named tables"),
+            Kind::Map(item) => write!(f, "a table, each of its keys {}", item.kind),
             Kind::List(item) => write!(f, "a list, each of it {}", item.kind),
-            Kind::TextOrTable(fields) => write!(f, "a text or a table of {}", words(fields.keys())),
+            Kind::TextOrTable(fields) => write!(f, "a text or a table of {}", quoted(fields.keys())),
             Kind::Text => f.write_str("a text"),
             Kind::Duration => f.write_str("a duration as text, such as \"30s\", \"15m\", \"6h\" or \"28d\""),
-            Kind::Count(most) => write!(f, "a whole number from 0 to {most}"),
-            Kind::OneOf(words_) => write!(f, "one of {}", words(words_)),
+            Kind::Bool => f.write_str("true or false"),
+            Kind::Count(least, most) => write!(f, "a whole number from {least} to {most}"),
+            Kind::Number => f.write_str("a number"),
+            Kind::OneOf(words) => write!(f, "one of {}", quoted(words)),
+            Kind::Any => f.write_str("a value"),
         }
     }
 }
 
-fn words<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
+fn quoted<T: AsRef<str>>(words: impl IntoIterator<Item = T>) -> String {
     words.into_iter().map(|word| format!("`{}`", word.as_ref())).collect::<Vec<_>>().join(", ")
 }

@@ -69,6 +69,22 @@ impl Node {
         }
     }
 
+    /// A table's keys.
+    pub(super) fn keys(&self) -> Vec<&str> {
+        match &self.value {
+            NodeValue::Table(fields) => fields.keys().map(String::as_str).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Takes a key out of a table.
+    pub(super) fn remove(&mut self, key: &str) -> Option<Node> {
+        match &mut self.value {
+            NodeValue::Table(fields) => fields.remove(key),
+            _ => None,
+        }
+    }
+
     /// Takes over what `over` says: tables key by key, all else as a whole.
     pub(super) fn merge(&mut self, over: Node) {
         match (&mut self.value, over.value) {

@@ -2,6 +2,7 @@
 
 mod kinds;
 mod pools;
+mod rules;
 mod services;
 
 use std::time::Duration;
@@ -25,6 +26,7 @@ impl Config {
         services::check(self, &mut found);
         check_lease(self, &mut found);
         pools::check(self, &mut found);
+        rules::check(self, &mut found);
         Problems(found).into_result()
     }
 }

@@ -55,6 +55,14 @@ impl Data {
         Ok(Self { folder: folder.to_owned(), queues, store: Arc::new(store), objects })
     }
 
+    /// Makes a queue for others than the worker, if it is not there.
+    pub(super) fn make_queue(&self, name: &str) -> Result<(), QueueError> {
+        match self.queues.list().iter().any(|one| one == name) {
+            true => Ok(()),
+            false => self.queues.create(name, QueueSettings { retention: RETENTION, ..QueueSettings::default() }),
+        }
+    }
+
     /// How many messages lie in the dead-letter queues.
     pub(super) fn dead_letters(&self) -> u64 {
         let depths = self.queues.depths().unwrap_or_default();

@@ -17,7 +17,7 @@ use super::{listen, s3, settle, sqs, words};
 use crate::cli::failure::Failure;
 use crate::cli::signals::Signals;
 use crate::clock::Clock;
-use crate::config::{self, FetchModels, LeaseConfig, LogConfig, ModelsConfig, QueueConfig, RetentionConfig};
+use crate::config::{self, LeaseConfig, LogConfig, QueueConfig, RetentionConfig};
 use crate::http;
 use crate::objects::Allowed;
 use crate::resource::{Resources, Starting};
@@ -110,16 +110,25 @@ async fn with_what_starts(
 ) -> Result<WorkerBuilder, Failure> {
     let kinds: Vec<_> = builder.router().kinds().collect();
     // The environment's settings alone: a file here is one for production.
-    let models =
-        config::load_environment(config::environment()).map_err(|error| Failure::new(error.to_string()))?.config.models;
-    let fetch = if models.fetch == FetchModels::Auto { FetchModels::Packages } else { models.fetch };
-    let models = ModelsConfig { fetch, ..models };
+    let loaded = config::load_environment(config::environment(), builder.sections())
+        .map_err(|error| Failure::new(error.to_string()))?;
+    let config::Config { completions, s3_events, .. } = loaded.config.clone();
+    let problems = loaded.config.validate_webhooks(builder.completions.webhooks);
+    problems.map_err(|problems| Failure::new(problems.to_string()))?;
+    builder = builder.completions(completions).s3_events(s3_events);
+    for queue in builder.queues_of_rules() {
+        data.make_queue(queue).map_err(|error| Failure::new(error.to_string()))?;
+    }
     let objects = Arc::new(data.objects.clone());
-    let at = Starting { pool: "dev", kinds: &kinds, gpu: false, models: &models, objects };
+    let (sections, dev) = (&loaded.sections, Some(data.folder.as_path()));
+    let at = Starting { pool: "dev", kinds: &kinds, gpu: false, sections, dev, objects };
     for (resource, why) in builder.resources.start(&at).await {
         let without = resource.kinds();
         writeln!(people, "Without {}, as the {} can't be used: {why}", without.join(", "), resource.name())?;
         builder.router = builder.router.without(&without);
+    }
+    for note in builder.resources.notes() {
+        writeln!(people, "{note}")?;
     }
     Ok(builder)
 }

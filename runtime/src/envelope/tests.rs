@@ -58,7 +58,8 @@ fn what_is_wrong_is_said_with_its_remedy() {
         (json!({"type": ""}), "name the job's kind"),
         (json!({"data_base64": "AAAA"}), "send `data`"),
         (json!({"datacontenttype": "text/xml"}), "application/json"),
-        (json!({"expirytime": "soon"}), "2026-01-31T12:00:00Z"),
+        (json!({"expirytime": "soon"}), "`expirytime`: not a time; write it like 2026-01-31T12:00:00Z"),
+        (json!({"runat": "tomorrow"}), "`runat`: not a time; write it like 2026-01-31T12:00:00Z"),
         (json!({"dataref": "https://x/y"}), "s3://BUCKET/KEY"),
         (json!({"partitionkey": "x".repeat(129)}), "128 characters"),
     ] {
@@ -82,13 +83,20 @@ fn a_written_event_is_read_back() {
         kind: "test.step",
         data: r#"{"a":1}"#,
         tenant: Some("ward-17"),
+        run_at: Some(jiff::Timestamp::UNIX_EPOCH),
         traceparent: Some("00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"),
         ..NewEvent::default()
     };
     let read = Envelope::decode(&written.encode().expect("it is written")).expect("it is read");
     assert_eq!((read.key.source(), read.key.id(), read.kind.as_str()), ("api", "1", "test.step"));
     assert_eq!((read.data.as_str(), read.tenant.as_deref()), (r#"{"a":1}"#, Some("ward-17")));
-    assert_eq!(read.wanted_generation(), 0);
+    assert_eq!((read.wanted_generation(), read.run_at), (0, Some(jiff::Timestamp::UNIX_EPOCH)));
+}
+
+#[test]
+fn a_time_may_have_any_offset() {
+    let read = Envelope::decode(&event(&json!({"runat": "2026-01-31T17:30:00+05:30"}))).expect("it is read");
+    assert_eq!(read.run_at, "2026-01-31T12:00:00Z".parse().ok());
 }
 
 #[test]

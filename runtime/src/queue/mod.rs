@@ -15,6 +15,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use jiff::Timestamp;
 use tokio_util::sync::CancellationToken;
 
 /// The largest body that SQS takes, in bytes of UTF-8, message attributes included.
@@ -64,6 +65,16 @@ impl NewMessage {
         let group = tenant.or(fifo.then_some("default")).map(str::to_owned);
         let deduplication_id = fifo.then(|| unique.to_owned());
         Self { body, group, deduplication_id, ..Self::default() }
+    }
+
+    /// The same message, invisible until the job is to run, as far as the queue can delay it; the job's row waits for the
+    /// rest. A FIFO queue delays no single message.
+    pub fn invisible_until(mut self, queue: &str, run_at: Timestamp, now_ms: i64) -> Self {
+        if !queue.ends_with(".fifo") {
+            let left = u64::try_from(run_at.as_millisecond().saturating_sub(now_ms)).unwrap_or_default();
+            self.delay = Duration::from_millis(left).min(MAX_DELAY);
+        }
+        self
     }
 }
 

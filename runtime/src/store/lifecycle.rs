@@ -13,7 +13,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::{JobRecord, Lease, State, Terminal};
+use super::{JobRecord, Lease, SendRecord, State, Terminal};
 use crate::key::JobKey;
 pub(super) use claim::{Claimer, Effect, claim_again, first_claim};
 pub(super) use commit::{apply, cancel, read_back, renew, tombstone};
@@ -114,7 +114,7 @@ impl Row {
     }
 
     /// The record as people and programs read it.
-    pub(super) fn record(&self, output: Option<Value>) -> JobRecord {
+    pub(super) fn record(&self, output: Option<Value>, sends: Vec<SendRecord>) -> JobRecord {
         JobRecord {
             source: self.key.source().to_owned(),
             id: self.key.id().to_owned(),
@@ -135,6 +135,7 @@ impl Row {
             started_at: self.started_at.map(timestamp),
             finished_at: self.finished_at.map(timestamp),
             not_before: self.not_before.map(timestamp),
+            sends,
         }
     }
 }
@@ -155,7 +156,7 @@ fn left(now: i64, then: Option<i64>) -> Option<Duration> {
     u64::try_from(left).ok().filter(|left| *left > 0).map(Duration::from_millis)
 }
 
-fn timestamp(ms: i64) -> Timestamp {
+pub(super) fn timestamp(ms: i64) -> Timestamp {
     Timestamp::from_millisecond(ms).unwrap_or(Timestamp::MAX)
 }
 

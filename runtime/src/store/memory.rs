@@ -1,9 +1,11 @@
 //! The store in memory, for tests and benchmarks: gone with its process.
 
+mod limits;
 mod read;
+mod sends;
 
 use std::collections::hash_map::Entry;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -13,10 +15,12 @@ use serde_json::Value;
 use uuid::Uuid;
 
 use super::lifecycle::{self, Claimer, Effect, Row};
+use super::limit::Bucket;
+use super::send::SendRow;
 use super::tx::StatementLog;
 use super::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, ReadBack,
-    Renewal, Store, StoreError, Tx, content,
+    Begun, CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease,
+    Limit, OnDoubt, ReadBack, Renewal, SendClaim, Store, StoreError, Taken, Tx, content,
 };
 use crate::clock::Clock;
 use crate::key::JobKey;
@@ -27,6 +31,7 @@ use crate::queue::NewMessage;
 pub struct MemoryStore {
     clock: Clock,
     jobs: Mutex<Jobs>,
+    buckets: Mutex<HashMap<Uuid, Bucket>>,
     statements: StatementLog,
 }
 
@@ -39,12 +44,13 @@ struct Stored {
     row: Row,
     output: Option<Value>,
     follow_ups: Vec<(String, NewMessage)>,
+    sends: BTreeMap<String, SendRow>,
 }
 
 impl MemoryStore {
     /// An empty store that tells the time by `clock`.
     pub fn new(clock: Clock) -> Self {
-        Self { clock, jobs: Mutex::default(), statements: StatementLog::default() }
+        Self { clock, jobs: Mutex::default(), buckets: Mutex::default(), statements: StatementLog::default() }
     }
 
     /// The statements of all handler's rows that were committed, in order: this store runs no SQL.
@@ -139,6 +145,23 @@ impl Store for MemoryStore {
         Ok(())
     }
 
+    async fn begin_send(&self, claim: &SendClaim, on_doubt: OnDoubt) -> Result<Begun, StoreError> {
+        Ok(sends::begin(&mut self.jobs.lock(), claim, on_doubt, self.clock.now_ms()))
+    }
+
+    async fn seal_send(&self, claim: &SendClaim, answer: &str) -> Result<bool, StoreError> {
+        Ok(sends::seal(&mut self.jobs.lock(), claim, answer, self.clock.now_ms()))
+    }
+
+    async fn free_send(&self, claim: &SendClaim) -> Result<(), StoreError> {
+        sends::free(&mut self.jobs.lock(), claim);
+        Ok(())
+    }
+
+    async fn take(&self, wanted: &[Limit]) -> Result<Taken, StoreError> {
+        limits::take(&mut self.buckets.lock(), wanted, self.clock.now_ms().saturating_mul(1000))
+    }
+
     async fn cancel(&self, key: &JobKey) -> Result<CancelFound, StoreError> {
         let now = self.clock.now_ms();
         Ok(match self.jobs.lock().entry(key.hash()) {
@@ -170,6 +193,8 @@ impl Store for MemoryStore {
         for hash in &old {
             jobs.remove(hash);
         }
+        let now = self.clock.now_ms().saturating_mul(1000);
+        self.buckets.lock().retain(|_, bucket| !bucket.is_idle(now));
         Ok(old.len() as u64)
     }
 
@@ -201,11 +226,11 @@ impl Store for MemoryStore {
 
 impl Stored {
     fn new(row: Row) -> Box<Self> {
-        Box::new(Self { row, output: None, follow_ups: Vec::new() })
+        Box::new(Self { row, output: None, follow_ups: Vec::new(), sends: BTreeMap::new() })
     }
 
     fn record(&self) -> JobRecord {
-        self.row.record(self.output.clone())
+        self.row.record(self.output.clone(), sends::records(self))
     }
 }
 

@@ -13,6 +13,7 @@
 //! | The row | The answer |
 //! |---|---|
 //! | was asked for earlier in the batch | `Busy` for the lease that was asked |
+//! | is not there, and `run_at` has not come | `NotBefore`; a row waits for it, which nobody has held yet (fence 0) |
 //! | is not there | `Run` |
 //! | is the tombstone of a job that was cancelled unseen | `Settle`, as cancelled; the tombstone learns the job's kind |
 //! | has another kind or digest | `Reused` |
@@ -42,10 +43,12 @@
 mod content;
 mod dialect;
 mod lifecycle;
+pub mod limit;
 pub mod memory;
 mod migration;
 pub mod postgres;
 pub mod record;
+pub mod send;
 pub mod sqlite;
 pub mod tx;
 
@@ -58,8 +61,10 @@ use uuid::Uuid;
 use crate::key::JobKey;
 use crate::queue::NewMessage;
 pub use dialect::Dialect;
+pub use limit::{Limit, Taken};
 pub use migration::Migration;
 pub use record::{CancelFound, JobFilter, JobRecord, State};
+pub use send::{Begun, OnDoubt, SendClaim, SendRecord, SendState};
 pub use tx::{CommitRows, Tx};
 
 /// Asks for one job.
@@ -79,6 +84,8 @@ pub struct ClaimRequest {
     pub tenant: Option<String>,
     /// When the producer no longer wants the result, by the producer's clock.
     pub expires_at: Option<Timestamp>,
+    /// Before then a job that no row knows is not run, by the producer's clock.
+    pub run_at: Option<Timestamp>,
     /// How long the store's lease lasts without renewal.
     pub lease: Duration,
     /// Losses beyond this make the job dead (`worker_lost`).
@@ -159,6 +166,13 @@ pub enum Transition {
         delay: Duration,
         /// The error's text.
         error: String,
+    },
+    /// Put off by the handler: nothing is counted.
+    PutOff {
+        /// Until then no claim runs it.
+        delay: Duration,
+        /// Why; kept as the last error.
+        why: String,
     },
     /// Cut short by a shutdown: `interruptions` + 1, ready at once.
     Interrupted,
@@ -284,7 +298,22 @@ pub trait Store: Send + Sync + 'static {
     /// Records, newest first, after the filter's cursor.
     async fn list(&self, filter: &JobFilter) -> Result<Vec<JobRecord>, StoreError>;
 
-    /// Forgets terminal, published records that ended longer ago than `older_than`; at most `limit` of them. Returns how many.
+    /// Claims a send before it is made. See [`send`] for what is answered. Repeating a call whose answer was lost is
+    /// safe: it is known by [`SendClaim::call`].
+    async fn begin_send(&self, claim: &SendClaim, on_doubt: OnDoubt) -> Result<Begun, StoreError>;
+
+    /// Keeps what a send that was made answered, as JSON text. It stands even where the job's row is another's now: the
+    /// send was made. False where another call has claimed it since.
+    async fn seal_send(&self, claim: &SendClaim, answer: &str) -> Result<bool, StoreError>;
+
+    /// Forgets a claim whose send was not made; where an earlier one may have been, it stays in doubt.
+    async fn free_send(&self, claim: &SendClaim) -> Result<(), StoreError>;
+
+    /// Takes one token of each limit's bucket or of none, in one transaction. See [`limit`] for the rule.
+    async fn take(&self, limits: &[Limit]) -> Result<Taken, StoreError>;
+
+    /// Forgets terminal, published records that ended longer ago than `older_than`; at most `limit` of them. Returns how
+    /// many. Token buckets that are full again are forgotten too, and not counted.
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError>;
 
     /// How many records are not over, or over and not published.

@@ -6,10 +6,12 @@ mod commit;
 mod door;
 mod failure;
 mod lease;
+mod limits;
 mod migrate;
 mod pooler;
 mod read;
 mod rows;
+mod sends;
 mod upkeep;
 mod values;
 
@@ -22,8 +24,8 @@ use uuid::Uuid;
 use self::address::Address;
 use self::door::{Door, QUICK};
 use super::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, Migration,
-    ReadBack, Renewal, Store, StoreError, migration,
+    Begun, CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease,
+    Limit, Migration, OnDoubt, ReadBack, Renewal, SendClaim, Store, StoreError, Taken, limit, migration,
 };
 use crate::config::DatabaseConfig;
 use crate::key::JobKey;
@@ -110,6 +112,23 @@ impl Store for PostgresStore {
         Ok(lease::set_progress(&self.door, lease, progress).await?)
     }
 
+    async fn begin_send(&self, claim: &SendClaim, on_doubt: OnDoubt) -> Result<Begun, StoreError> {
+        Ok(sends::begin(&self.door, claim, on_doubt).await?)
+    }
+
+    async fn seal_send(&self, claim: &SendClaim, answer: &str) -> Result<bool, StoreError> {
+        Ok(sends::seal(&self.door, claim, answer).await?)
+    }
+
+    async fn free_send(&self, claim: &SendClaim) -> Result<(), StoreError> {
+        Ok(sends::free(&self.door, claim).await?)
+    }
+
+    async fn take(&self, wanted: &[Limit]) -> Result<Taken, StoreError> {
+        limit::check(wanted)?;
+        Ok(limits::take(&self.door, wanted).await?)
+    }
+
     async fn cancel(&self, key: &JobKey) -> Result<CancelFound, StoreError> {
         Ok(upkeep::cancel(&self.door, key).await?)
     }
@@ -127,6 +146,7 @@ impl Store for PostgresStore {
     }
 
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError> {
+        limits::forget_idle(&self.door).await?;
         Ok(upkeep::purge(&self.door, older_than, limit).await?)
     }
 

@@ -3,6 +3,8 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use super::send::SendRecord;
+
 /// Where a job stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -100,6 +102,9 @@ pub struct JobRecord {
     pub finished_at: Option<Timestamp>,
     /// Before then it does not run.
     pub not_before: Option<Timestamp>,
+    /// Effects outside that it has begun or made, the oldest first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sends: Vec<SendRecord>,
 }
 
 /// Which records a list shows.

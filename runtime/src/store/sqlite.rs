@@ -10,11 +10,13 @@
 
 mod bound;
 mod failure;
+mod limits;
 mod list;
 mod migrate;
 mod open;
 mod outbox;
 mod row;
+mod sends;
 
 use std::collections::HashSet;
 use std::path::Path;
@@ -28,8 +30,8 @@ use uuid::Uuid;
 
 use super::lifecycle::{self, Claimer, Effect};
 use super::{
-    CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease, Migration,
-    ReadBack, Renewal, Store, StoreError, Tx, content, migration,
+    Begun, CancelFound, Claim, ClaimRequest, Commit, CommitRows, Committed, Dialect, JobFilter, JobRecord, Lease,
+    Limit, Migration, OnDoubt, ReadBack, Renewal, SendClaim, Store, StoreError, Taken, Tx, content, limit, migration,
 };
 use crate::clock::Clock;
 use crate::key::JobKey;
@@ -184,6 +186,29 @@ impl Store for SqliteStore {
         row::set_progress(&self.connections.writer, lease, &content::value_without_nul(progress)).await
     }
 
+    async fn begin_send(&self, claim: &SendClaim, on_doubt: OnDoubt) -> Result<Begun, StoreError> {
+        let mut tx = self.begin().await?;
+        let begun = sends::begin(&mut tx, claim, on_doubt, self.clock.now_ms()).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(begun)
+    }
+
+    async fn seal_send(&self, claim: &SendClaim, answer: &str) -> Result<bool, StoreError> {
+        sends::seal(&self.connections.writer, claim, answer, self.clock.now_ms()).await
+    }
+
+    async fn free_send(&self, claim: &SendClaim) -> Result<(), StoreError> {
+        sends::free(&self.connections.writer, claim).await
+    }
+
+    async fn take(&self, wanted: &[Limit]) -> Result<Taken, StoreError> {
+        limit::check(wanted)?;
+        let mut tx = self.begin().await?;
+        let taken = limits::take(&mut tx, wanted, self.clock.now_ms().saturating_mul(1000)).await?;
+        tx.commit().await.map_err(failed)?;
+        Ok(taken)
+    }
+
     async fn cancel(&self, key: &JobKey) -> Result<CancelFound, StoreError> {
         let mut tx = self.begin().await?;
         let now = self.clock.now_ms();
@@ -212,7 +237,9 @@ impl Store for SqliteStore {
     }
 
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError> {
-        row::purge(&self.connections.writer, lifecycle::before(self.clock.now_ms(), older_than), limit).await
+        let now = self.clock.now_ms();
+        limits::forget_idle(&self.connections.writer, now.saturating_mul(1000)).await?;
+        row::purge(&self.connections.writer, lifecycle::before(now, older_than), limit).await
     }
 
     async fn unfinished(&self) -> Result<u64, StoreError> {

@@ -26,6 +26,7 @@ fn ended(state: State, output: Option<Value>) -> JobRecord {
         started_at: None,
         finished_at: None,
         not_before: None,
+        sends: Vec::new(),
     }
 }
 

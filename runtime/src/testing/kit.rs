@@ -120,7 +120,7 @@ impl TestKit {
     /// A further worker on the same queues and records, to be drained by the caller.
     ///
     /// # Panics
-    /// If one of its queues was not made by this kit.
+    /// If one of its queues was not made by this kit, which also makes those that its rules send to.
     pub async fn another_worker(
         &self,
         builder: WorkerBuilder,
@@ -142,6 +142,9 @@ impl TestKit {
         let ends = Arc::clone(&self.ends);
         let mut settings = self.settings.clone();
         change(&mut settings);
+        for queue in builder.queues_of_rules().filter(|queue| !self.queues.list().iter().any(|there| there == queue)) {
+            self.queues.create(queue, QueueSettings::default()).expect("the queue's name is valid");
+        }
         let worker = builder
             .on_finished(move |finished| {
                 ends.all.lock().push(finished.clone());

@@ -3,11 +3,12 @@
 //! `test.count`, `test.follow`, `test.object`, and `test.sleep` with `count` write the job's key into a table `effects(key text)`, which
 //! the test makes.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use karigar::objects::Address;
-use karigar::{Context, Handler, Job, JobError, Policy, Worker};
+use karigar::{Context, Handler, Job, JobError, OnDoubt, Policy, SendError, Worker};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -83,6 +84,14 @@ job!(
         jobs: u32,
         /// Where to; the job's own queue if empty.
         queue: String,
+    }
+);
+
+job!(
+    /// Writes its key as a line into the file `sent` in `$KARIGAR_FAULT_DIR`: an effect that no transaction takes back.
+    Mail as "test.send" -> String {
+        /// What becomes of a send that may have been made.
+        on_doubt: OnDoubt,
     }
 );
 
@@ -211,6 +220,26 @@ impl Handler for Test<Follow> {
     }
 }
 
+impl Handler for Test<Mail> {
+    type Job = Mail;
+    async fn handle(&self, job: Mail, cx: &Context) -> Result<String, JobError> {
+        cx.send("mail", job.on_doubt, |_| async {
+            let line = format!("{}\n", cx.key());
+            send(&line).map_err(|error| SendError::Unknown(error.into()))?;
+            Ok(line)
+        })
+        .await
+    }
+    fn policy(&self) -> Policy {
+        quick()
+    }
+}
+
+fn send(line: &str) -> std::io::Result<()> {
+    let folder = std::path::PathBuf::from(std::env::var_os("KARIGAR_FAULT_DIR").unwrap_or_default());
+    std::fs::File::options().create(true).append(true).open(folder.join("sent"))?.write_all(line.as_bytes())
+}
+
 #[tokio::main]
 async fn main() -> ExitCode {
     let worker = Worker::builder()
@@ -222,6 +251,7 @@ async fn main() -> ExitCode {
         .handler(test::<Reject>())
         .handler(test::<Panic>())
         .handler(test::<Abort>())
-        .handler(test::<Follow>());
+        .handler(test::<Follow>())
+        .handler(test::<Mail>());
     karigar::cli::main(worker).await
 }

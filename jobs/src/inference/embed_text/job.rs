@@ -6,12 +6,10 @@ use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::inference::ModelUsed;
+use crate::name::Name;
 
 /// The longest text, in bytes. Models look at far less.
 pub const MAX_TEXT_BYTES: usize = 64 << 10;
-
-/// The longest name of a collection or of a text in it, in characters.
-pub const MAX_NAME_CHARS: usize = 256;
 
 /// How many neighbours one job may ask for.
 pub const MAX_NEAREST: u32 = 100;
@@ -58,32 +56,6 @@ pub struct Nearest {
     #[serde(deserialize_with = "count")]
     #[schemars(range(min = 1, max = 100), example = 5)]
     pub count: u32,
-}
-
-/// A name: 1 to 256 characters, none of them a control character.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(try_from = "String")]
-#[schemars(extend("minLength" = 1, "maxLength" = 256))]
-pub struct Name(String);
-
-impl Name {
-    /// The name as text.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-impl TryFrom<String> for Name {
-    type Error = String;
-
-    fn try_from(name: String) -> Result<Self, String> {
-        match name.chars().count() {
-            1..=MAX_NAME_CHARS if !name.chars().any(char::is_control) => Ok(Self(name)),
-            _ => {
-                Err(format!("the name is not valid; take 1 to {MAX_NAME_CHARS} characters, and no control characters"))
-            }
-        }
-    }
 }
 
 /// The vector, and what is near it.

@@ -18,7 +18,8 @@ pub mod sql;
 #[cfg(test)]
 mod tests;
 
-pub use job::{EmbedText, Embedded, MAX_NAME_CHARS, MAX_NEAREST, MAX_TEXT_BYTES, Name, Nearest, Neighbour, SaveAs};
+pub use crate::name::{MAX_NAME_CHARS, Name};
+pub use job::{EmbedText, Embedded, MAX_NEAREST, MAX_TEXT_BYTES, Nearest, Neighbour, SaveAs};
 
 use karigar::{Context, Handler, JobError};
 use karigar_models::task::text_embedding::{Embedding, TextEmbedding};

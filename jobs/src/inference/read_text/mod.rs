@@ -21,7 +21,7 @@ use karigar_models::task::text_recognition::TextRecognition;
 use super::ask::about;
 use super::models::Slot;
 use super::picture;
-use crate::media::picture::MAX_MEMORY_BYTES;
+use karigar_pictures::picture::MAX_MEMORY_BYTES;
 
 /// Reads pictures by three models.
 pub struct TextReader {

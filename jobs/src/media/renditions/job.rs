@@ -5,27 +5,28 @@ mod tests;
 
 use karigar::Job;
 use karigar::objects::Address;
+use karigar_pictures::request::{Format, Wanted};
 use schemars::JsonSchema;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize};
 
-/// How many widths one job may ask for.
-pub const MAX_WIDTHS: usize = 20;
+/// How many renditions one job may ask for.
+pub const MAX_RENDITIONS: usize = 20;
 
-/// The largest width that may be asked for, in pixels.
-pub const MAX_WIDTH: u32 = 16_384;
-
-/// Makes JPEG renditions of a photo.
+/// Makes renditions of a picture.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MakeRenditions {
-    /// The photo: JPEG, PNG, WebP or GIF, of at most 64 MiB and 100 megapixels.
+    /// The picture: JPEG, PNG, WebP, GIF, TIFF or BMP, of at most 64 MiB and 100 megapixels.
     pub source: Address,
-    /// The widths wanted, in pixels, after the photo was turned upright. Nothing is enlarged: a width above the photo's
-    /// gives the photo's, and widths that come to the same give one rendition.
-    #[serde(deserialize_with = "widths")]
-    #[schemars(length(min = 1, max = 20), inner(range(min = 1, max = 16384)), example = [320, 1024])]
-    pub widths: Vec<u32>,
+    /// The renditions wanted. Nothing is enlarged: what is wider or higher than the picture comes out as large as it.
+    #[serde(deserialize_with = "renditions")]
+    #[schemars(length(min = 1, max = 20))]
+    pub renditions: Vec<Wanted>,
+    /// Whether EXIF, the place included, and the colour profile are passed on. Else no metadata are, and colours are
+    /// converted to sRGB.
+    #[serde(default)]
+    pub keep_metadata: bool,
 }
 
 impl Job for MakeRenditions {
@@ -36,7 +37,7 @@ impl Job for MakeRenditions {
 /// The renditions that were written.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Renditions {
-    /// From the narrowest to the widest.
+    /// One for each that was wanted, in the same order.
     pub renditions: Vec<Rendition>,
 }
 
@@ -51,34 +52,20 @@ pub struct Rendition {
     pub height: u32,
     /// The object's length.
     pub bytes: u64,
+    /// What it was written as.
+    pub format: Format,
     /// Its media type.
     pub content_type: String,
 }
 
-fn widths<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<u32>, D::Error> {
-    // Each width checks itself, so that an error names its place in the list.
-    let widths = Vec::<Width>::deserialize(deserializer)?;
-    match widths.len() {
-        0 => Err(Error::custom("the list is empty; name at least one width, such as 1024")),
-        1..=MAX_WIDTHS => Ok(widths.into_iter().map(|width| width.0).collect()),
-        many => {
-            Err(Error::custom(format!("{many} widths; at most {MAX_WIDTHS} are made by one job, so send several jobs")))
-        }
-    }
-}
-
-#[derive(Deserialize)]
-#[serde(try_from = "u32")]
-struct Width(u32);
-
-impl TryFrom<u32> for Width {
-    type Error = String;
-
-    fn try_from(width: u32) -> Result<Self, String> {
-        if (1..=MAX_WIDTH).contains(&width) {
-            Ok(Self(width))
-        } else {
-            Err(format!("a width of {width} pixels; take one from 1 to {MAX_WIDTH}"))
-        }
+fn renditions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Wanted>, D::Error> {
+    // Each checks itself, so that an error names its place in the list.
+    let wanted = Vec::<Wanted>::deserialize(deserializer)?;
+    match wanted.len() {
+        0 => Err(Error::custom("the list is empty; ask for at least one, such as {\"width\": 1024}")),
+        1..=MAX_RENDITIONS => Ok(wanted),
+        many => Err(Error::custom(format!(
+            "{many} renditions; at most {MAX_RENDITIONS} are made by one job, so send several jobs"
+        ))),
     }
 }

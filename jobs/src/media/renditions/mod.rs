@@ -1,58 +1,84 @@
-//! `media.renditions`: a photo in, smaller JPEGs of it out.
+//! `media.renditions`: a picture in, smaller ones of it out.
 //!
 //! Good for photos and screenshots that a web page or an app shows in a few sizes. Renditions stand upright whatever
-//! the camera's EXIF says, keep the colours (an embedded RGB or grey profile is passed on), and carry no other
-//! metadata: no place, no camera, no thumbnail. Transparent parts become white; of an animation the first frame is taken.
+//! the camera's EXIF says, are in sRGB, and carry no metadata unless they are asked for: no place, no camera, no thumbnail.
+//! Of an animation the first frame is taken.
 //!
-//! Not good for: pictures that need transparency or lossless edges, animations, CMYK print files (converted without
-//! their profile), HEIC, AVIF, TIFF and camera raw files (rejected), and pictures of over 100 megapixels (rejected).
+//! Not good for: animations, print files whose inks matter, HEIC and camera raw files (rejected), and pictures of over 100
+//! megapixels (rejected).
 //!
-//! What a picture may cost is bounded before it is decoded: see [`crate::media::picture`].
+//! What a picture may cost is bounded before it is decoded (see [`karigar_pictures::picture`]), and its memory is taken from
+//! the pool's by its header (see [`karigar_pictures::memory`]).
 
-mod error;
+mod build;
 mod job;
-mod render;
+mod scratches;
 #[cfg(test)]
 mod tests;
 
-pub use error::RenditionError;
-pub use job::{MAX_WIDTH, MAX_WIDTHS, MakeRenditions, Rendition, Renditions};
-pub use render::{Rendered, render};
+pub use job::{MAX_RENDITIONS, MakeRenditions, Rendition, Renditions};
+
+use std::sync::Arc;
 
 use bytes::Bytes;
-use karigar::{Context, Handler, JobError, Permits, Policy};
+use futures_util::future::try_join_all;
+use karigar::objects::Address;
+use karigar::{Context, Handler, JobError, WorkerBuilder};
+use karigar_pictures::memory::estimate;
+use karigar_pictures::render::{Rendered, render};
+use karigar_pictures::request::Order;
 
-use super::picture::{MAX_BYTES, MAX_MEMORY_BYTES};
+use super::read::within_memory;
+use scratches::Scratches;
 
-/// What renditions are.
-const CONTENT_TYPE: &str = "image/jpeg";
+/// Adds the handler, with a note of what the build lacks.
+pub fn register(builder: WorkerBuilder) -> WorkerBuilder {
+    builder.handler(RenditionMaker::default()).resource(Arc::new(build::Codecs))
+}
 
 /// Makes renditions.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct RenditionMaker;
+#[derive(Debug, Clone, Default)]
+pub struct RenditionMaker {
+    scratches: Scratches,
+}
 
 impl Handler for RenditionMaker {
     type Job = MakeRenditions;
 
     async fn handle(&self, job: MakeRenditions, cx: &Context) -> Result<Renditions, JobError> {
-        let MakeRenditions { source, widths } = job;
-        let photo = cx.read(&source, MAX_BYTES).await?;
+        let MakeRenditions { source, renditions, keep_metadata } = job;
+        let order = Order { renditions, keep_metadata };
+        let photo = self.read(&source, &order, cx).await?;
+        let scratches = self.scratches.clone();
         let rendered = cx
-            .blocking(move || render(&photo, &widths))
+            .blocking(move || {
+                let mut scratch = scratches.take();
+                let rendered = render(&photo, &order, &mut scratch);
+                scratches.give(scratch);
+                rendered
+            })
             .await?
             .map_err(|error| JobError::reject(format!("{source}: {error}")))?;
-
-        let mut renditions = Vec::with_capacity(rendered.len());
-        for Rendered { width, height, jpeg } in rendered {
-            let bytes = jpeg.len() as u64;
-            let address = cx.put_result(&format!("w{width}"), Bytes::from(jpeg), "jpg", CONTENT_TYPE).await?;
-            renditions.push(Rendition { address, width, height, bytes, content_type: CONTENT_TYPE.to_owned() });
-        }
+        let renditions = try_join_all(rendered.into_iter().map(|one| put(one, cx))).await?;
         Ok(Renditions { renditions })
     }
+}
 
-    fn policy(&self) -> Policy {
-        // The most that any photo can take: a pool with a limit on memory then never runs more than fit.
-        Policy { permits: Permits { memory_bytes: MAX_MEMORY_BYTES, ..Permits::default() }, ..Policy::default() }
+impl RenditionMaker {
+    /// Takes memory as the picture's beginning tells, then reads the rest.
+    async fn read(&self, source: &Address, order: &Order, cx: &Context) -> Result<Bytes, JobError> {
+        within_memory(source, cx, |head, length| {
+            let needed = estimate(head, length, order);
+            needed + self.scratches.idle_bytes(needed)
+        })
+        .await
     }
+}
+
+async fn put(rendered: Rendered, cx: &Context) -> Result<Rendition, JobError> {
+    let Rendered { width, height, format, bytes } = rendered;
+    let length = bytes.len() as u64;
+    let (name, content_type) = (format!("{width}x{height}"), format.content_type());
+    let address = cx.put_result(&name, Bytes::from(bytes), format.extension(), content_type).await?;
+    Ok(Rendition { address, width, height, bytes: length, format, content_type: content_type.to_owned() })
 }

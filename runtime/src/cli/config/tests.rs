@@ -4,12 +4,12 @@ use super::*;
 
 fn loaded(variables: &[(&str, &str)]) -> Loaded {
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    crate::config::load(None, variables).unwrap()
+    crate::config::load(None, variables, &Sections::default()).unwrap()
 }
 
 fn shown(loaded: &Loaded, json: bool) -> (Screen, Result<(), Failure>) {
     let mut screen = Screen::default();
-    let result = run(&ConfigArgs { json, schema: false }, loaded, &mut screen.out());
+    let result = run(&ConfigArgs { json, schema: false }, &Sections::default(), loaded, &mut screen.out());
     (screen, result)
 }
 

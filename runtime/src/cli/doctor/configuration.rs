@@ -4,6 +4,7 @@ use crate::cli::enqueue::{DEFAULT_QUEUE, allowed};
 use crate::cli::failure::Failure;
 use crate::config::{ConfigError, Loaded, Origin, Problem};
 use crate::router::Router;
+use crate::worker::WorkerBuilder;
 
 use super::finding::Finding;
 
@@ -50,9 +51,12 @@ pub(crate) fn unknown_pool<'a>(name: &str, known: impl Iterator<Item = &'a Strin
 }
 
 /// Values, policies and prefixes.
-pub(super) fn check(loaded: &Loaded, pools: &[String], router: &Router) -> Vec<Finding> {
+pub(super) fn check(loaded: &Loaded, pools: &[String], builder: &WorkerBuilder) -> Vec<Finding> {
+    let router = builder.router();
     let mut problems = Vec::new();
     problems.extend(loaded.validate().err());
+    let of_webhooks = loaded.config.validate_webhooks(builder.completions.webhooks);
+    problems.extend(of_webhooks.map_err(|found| loaded.located(found)).err());
     let of_kinds = pools.iter().filter_map(|pool| loaded.config.validate_kinds(pool, router).err());
     problems.extend(of_kinds.map(|found| loaded.located(found)));
     let mut findings: Vec<Finding> = problems.into_iter().flat_map(|problems| problems.0).map(finding).collect();

@@ -48,6 +48,15 @@ pub(super) async fn check(
     findings
 }
 
+/// A queue that is only sent to: whether it is there.
+pub(super) async fn there(queues: &dyn Queues, queue: &str) -> Vec<Finding> {
+    let name = format!("queue {queue}");
+    vec![match attributes(queues, queue).await {
+        Ok(_) => Finding::ok(name, "there, for what rules send to it"),
+        Err(error) => failed(&name, queue, &error),
+    }]
+}
+
 async fn attributes(queues: &dyn Queues, name: &str) -> Result<QueueAttributes, QueueError> {
     queues.open(name).await?.attributes().await
 }

@@ -91,13 +91,13 @@ async fn a_server_that_never_answers_is_a_finding() {
 
 fn loaded(variables: &[(&str, &str)]) -> Loaded {
     let variables = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-    crate::config::load(None, variables).unwrap()
+    crate::config::load(None, variables, &crate::config::Sections::default()).unwrap()
 }
 
 #[test]
 fn settings_that_do_not_fit_are_findings_with_their_origin() {
     let loaded = loaded(&[("KARIGAR__LEASE__HEARTBEAT", "100s")]);
-    let findings = configuration::check(&loaded, &["standard".to_owned()], Worker::builder().router());
+    let findings = configuration::check(&loaded, &["standard".to_owned()], &Worker::builder());
     let text = format!("{:?}", errors(&findings));
     assert!(text.contains("lease.heartbeat") && text.contains("KARIGAR__LEASE__HEARTBEAT"), "{text}");
 }
@@ -105,7 +105,7 @@ fn settings_that_do_not_fit_are_findings_with_their_origin() {
 #[test]
 fn kinds_without_a_handler_are_a_warning() {
     let loaded = loaded(&[("KARIGAR__POOLS__STANDARD__KINDS", r#"["media.*"]"#)]);
-    let findings = configuration::check(&loaded, &["standard".to_owned()], Worker::builder().router());
+    let findings = configuration::check(&loaded, &["standard".to_owned()], &Worker::builder());
     assert!(findings.iter().any(|one| one.severity == Severity::Warning && one.what.contains("media.*")));
 }
 

@@ -137,6 +137,27 @@ async fn a_delayed_job_stays_invisible_at_first() {
 }
 
 #[tokio::test]
+async fn a_job_that_is_to_run_later_says_so_and_stays_invisible_as_long_as_a_queue_can_delay_it() {
+    let place = Place::new();
+    let run_at = Timestamp::now() + Duration::from_secs(24 * 3600);
+    let text = run_at.to_string();
+    for queue in ["standard", "standard.fifo"] {
+        place.enqueue(&[&GREET[..], &["--queue", queue, "--run-at", &text]].concat(), "").await.1.unwrap();
+    }
+    assert!(place.received("standard").await.is_empty());
+    assert_eq!(place.received("standard.fifo").await.len(), 1);
+    place.clock.advance(MAX_DELAY);
+    let message = place.received("standard").await.remove(0);
+    assert_eq!(Envelope::decode(&message.body).unwrap().run_at, Some(run_at));
+    let far = (Timestamp::now() + Duration::from_secs(15 * 24 * 3600)).to_string();
+    let failure = place.failure(&[&GREET[..], &["--run-at", &far]].concat(), "").await;
+    assert!(failure.what.contains("14 days"), "{failure:?}");
+    for arguments in [["--run-at", "tomorrow"].as_slice(), &["--run-at", &text, "--delay", "1s"]] {
+        assert!(Line::try_parse_from(["enqueue"].iter().chain(&GREET).chain(arguments)).is_err());
+    }
+}
+
+#[tokio::test]
 async fn a_payload_above_a_mebibyte_goes_by_dataref() {
     let place = Place::new();
     FolderObjects::new(place.folder.path()).create_bucket("karigar").await.unwrap();

@@ -5,7 +5,7 @@ use clap::Args;
 use crate::cli::failure::Failure;
 use crate::cli::output::{Output, time};
 use crate::cli::program;
-use crate::store::{JobRecord, Store};
+use crate::store::{JobRecord, SendRecord, Store};
 
 use super::find;
 
@@ -39,6 +39,11 @@ pub(super) async fn run(args: &ShowArgs, store: &dyn Store, out: &mut Output<'_>
     fields(&job, out)
 }
 
+fn send(send: &SendRecord) -> [String; 4] {
+    let sealed = send.sealed_at.map(time).unwrap_or_default();
+    [send.name.clone(), send.state.as_str().to_owned(), time(send.claimed_at), sealed]
+}
+
 fn fields(job: &JobRecord, out: &mut Output<'_>) -> Result<(), Failure> {
     let text = |value: &serde_json::Value| value.to_string();
     let counters = format!("{} failures, {} losses, {} interruptions", job.failures, job.losses, job.interruptions);
@@ -60,6 +65,10 @@ fn fields(job: &JobRecord, out: &mut Output<'_>) -> Result<(), Failure> {
         ("error", job.error.clone()),
         ("fingerprint", job.fingerprint.clone()),
     ])?;
+    if !job.sends.is_empty() {
+        out.line("sends")?;
+        out.table(["NAME", "STATE", "CLAIMED", "SEALED"], &job.sends.iter().map(send).collect::<Vec<_>>())?;
+    }
     if let Some(output) = &job.output {
         out.line("output")?;
         out.json(output)?;

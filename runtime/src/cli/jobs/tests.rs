@@ -26,6 +26,7 @@ fn request(source: &str, id: &str) -> ClaimRequest {
         queue: "standard".into(),
         tenant: None,
         expires_at: None,
+        run_at: None,
         lease: Duration::from_secs(60),
         max_losses: 3,
     }
@@ -97,6 +98,35 @@ async fn a_record_is_shown_by_its_id_alone() {
     assert!(screen.data().contains("succeeded") && screen.data().contains("Ada"), "{}", screen.data());
     let (screen, _) = run_line("show a --json", &store, None).await;
     assert_eq!(screen.json()["output"], json!({"hello": "Ada"}));
+}
+
+#[tokio::test]
+async fn sends_of_a_job_are_shown_with_their_states_and_times() {
+    let store = MemoryStore::new(Clock::manual(1_000_000));
+    let lease = running(&store, "s", "a").await;
+    for (name, sealed) in [("mail", true), ("sms", false)] {
+        let claim = crate::store::SendClaim { lease, name: name.into(), call: uuid::Uuid::new_v4() };
+        store.begin_send(&claim, crate::OnDoubt::Hold).await.unwrap();
+        if sealed {
+            assert!(store.seal_send(&claim, "1").await.unwrap());
+        }
+    }
+    let reason = Transition::Rejected { error: "in doubt".into(), fingerprint: String::new() };
+    store.commit(&[Commit { lease, transition: reason, follow_ups: Vec::new() }]).await.unwrap();
+    let (screen, _) = run_line("show a", &store, None).await;
+    let words = |line: &str| line.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
+    let lines: Vec<_> = screen.data().lines().map(words).collect();
+    assert!(lines.contains(&words("mail sealed 1970-01-01T00:16:40Z 1970-01-01T00:16:40Z")), "{lines:?}");
+    assert!(lines.contains(&words("sms in_doubt 1970-01-01T00:16:40Z")), "{lines:?}");
+    let (screen, _) = run_line("show a --json", &store, None).await;
+    let time = "1970-01-01T00:16:40Z";
+    assert_eq!(
+        screen.json()["sends"],
+        json!([
+            {"name": "mail", "state": "sealed", "claimed_at": time, "sealed_at": time},
+            {"name": "sms", "state": "in_doubt", "claimed_at": time, "sealed_at": null},
+        ])
+    );
 }
 
 #[tokio::test]

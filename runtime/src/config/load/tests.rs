@@ -15,19 +15,19 @@ fn env(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 fn loaded(text: &str, pairs: &[(&str, &str)]) -> Loaded {
-    load(Some(file(text).path()), env(pairs)).unwrap()
+    load(Some(file(text).path()), env(pairs), &Sections::default()).unwrap()
 }
 
 /// The problems as text, with the temporary file's name as `FILE`.
 fn refused(text: &str, pairs: &[(&str, &str)]) -> String {
     let file = file(text);
-    let error = load(Some(file.path()), env(pairs)).unwrap_err().to_string();
+    let error = load(Some(file.path()), env(pairs), &Sections::default()).unwrap_err().to_string();
     error.replace(&file.path().display().to_string(), "FILE")
 }
 
 #[test]
 fn without_file_and_environment_all_is_built_in() {
-    let loaded = load(Some(file("").path()), env(&[("HOME", "/root"), ("KARIGAR_TEST", "x")])).unwrap();
+    let loaded = loaded("", &[("HOME", "/root"), ("KARIGAR_TEST", "x")]);
     assert_eq!(loaded.config, Config::default());
     assert!(loaded.origins.values().all(|origin| *origin == Origin::Default));
     assert_eq!(loaded.validate(), Ok(()));
@@ -51,7 +51,7 @@ fn the_environment_wins_over_the_file_and_the_file_over_the_built_in() {
 
 #[test]
 fn a_named_file_that_is_missing_is_an_error() {
-    let error = load(Some(Path::new("/nowhere/karigar.toml")), []).unwrap_err().to_string();
+    let error = load(Some(Path::new("/nowhere/karigar.toml")), [], &Sections::default()).unwrap_err().to_string();
     assert!(error.contains("`/nowhere/karigar.toml` can't be read"), "{error}");
 }
 
@@ -97,7 +97,7 @@ fn wrong_types_are_told_with_path_value_and_what_is_expected() {
         r#"`pools.standard.slots` (FILE:2): "many" is not what belongs here; write a whole number from 0 to 4294967295"#,
         r#"`pools.standard.kinds` (FILE:4): "media.*" is not what belongs here; write a list, each of it a text"#,
         r#"`log.format` (FILE:6): "xml" is not what belongs here; write one of `auto`, `json`, `text`"#,
-        r#"`database.max_connections` (KARIGAR__DATABASE__MAX_CONNECTIONS): "-1" is not what belongs here; write a whole number from 0 to 4294967295"#,
+        r#"`database.max_connections` (KARIGAR__DATABASE__MAX_CONNECTIONS): -1 is not what belongs here; write a whole number from 0 to 4294967295"#,
     ] {
         assert!(error.lines().any(|one| one == line), "{line}\nis not in\n{error}");
     }
@@ -153,7 +153,7 @@ fn a_variable_names_a_pool_with_underscores_for_dashes() {
     assert_eq!(loaded.config.pools["inference-cpu"].slots, 2);
     assert_eq!(loaded.config.pools["big-mail"].slots, 5);
     assert_eq!(loaded.config.pools.len(), 6);
-    let written = super::load(Some(file("[pools.Big_Mail]\n").path()), env(&pairs[1..])).unwrap();
+    let written = super::load(Some(file("[pools.Big_Mail]\n").path()), env(&pairs[1..]), &Sections::default()).unwrap();
     assert_eq!(written.config.pools["Big_Mail"].slots, 5);
     assert_eq!(written.config.pools.len(), 1);
 }

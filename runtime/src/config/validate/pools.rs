@@ -119,7 +119,7 @@ fn names(path: &str, queue: &QueueConfig, found: &mut Vec<Problem>) {
     }
 }
 
-fn is_queue_name(name: &str) -> bool {
+pub(super) fn is_queue_name(name: &str) -> bool {
     let stem = name.strip_suffix(".fifo").unwrap_or(name);
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     !stem.is_empty() && name.len() <= MAX_NAME_CHARS && stem.bytes().all(allowed)

@@ -32,7 +32,15 @@ pub(in crate::store) enum Effect {
 pub(in crate::store) fn first_claim(request: &ClaimRequest, claimer: Claimer<'_>) -> (Row, Claim) {
     let mut row = Row::new(request.key.clone(), claimer.now);
     describe(&mut row, request);
-    let claim = start(&mut row, request, claimer);
+    let run_at = request.run_at.map(|at| at.as_millisecond());
+    let claim = match left(claimer.now, run_at) {
+        Some(left) if !is_expired(request, claimer.now) => {
+            row.not_before = run_at;
+            row.token = claimer.token;
+            Claim::NotBefore(left)
+        }
+        _ => start(&mut row, request, claimer),
+    };
     (row, claim)
 }
 

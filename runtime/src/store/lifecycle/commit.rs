@@ -21,6 +21,10 @@ pub(in crate::store) fn apply(row: &mut Row, commit: &Commit, now: i64) {
             row.error = Some(without_nul(error).into_owned());
             wait(row, Some(after(now, *delay)));
         }
+        Transition::PutOff { delay, why } => {
+            row.error = Some(without_nul(why).into_owned());
+            wait(row, Some(after(now, *delay)));
+        }
         Transition::Interrupted => {
             row.interruptions = row.interruptions.saturating_add(1);
             wait(row, None);

@@ -19,6 +19,7 @@ fn request() -> ClaimRequest {
         queue: "standard".into(),
         tenant: Some("ward 7".into()),
         expires_at: None,
+        run_at: None,
         lease: Duration::from_secs(60),
         max_losses: 2,
     }
@@ -147,6 +148,28 @@ fn a_retry_is_not_run_before_its_time_and_counts_a_failure() {
     assert_eq!(early, (Claim::NotBefore(Duration::from_secs(1)), Effect::None));
     let claimed = run(claim_again(&mut row, &request(), by(NOW + 1005)).0);
     assert_eq!((claimed.failures, claimed.losses, claimed.lease.fence, row.not_before), (1, 0, 2, None));
+}
+
+#[test]
+fn a_job_that_is_put_off_waits_and_counts_nothing() {
+    let mut row = after_commit(Transition::PutOff { delay: Duration::from_secs(1), why: "quiet hours".into() });
+    assert_eq!((row.failures, row.error.as_deref(), row.lease_until), (0, Some("quiet hours"), None));
+    let early = claim_again(&mut row, &request(), by(NOW + 5));
+    assert_eq!(early, (Claim::NotBefore(Duration::from_secs(1)), Effect::None));
+    let claimed = run(claim_again(&mut row, &request(), by(NOW + 1005)).0);
+    assert_eq!((claimed.failures, claimed.losses, claimed.interruptions, claimed.lease.fence), (0, 0, 0, 2));
+}
+
+#[test]
+fn a_job_that_is_to_run_later_waits_unheld_and_then_runs_for_the_first_time() {
+    let later = ClaimRequest { run_at: Some(timestamp(NOW + 1000)), ..request() };
+    let (mut row, claim) = first_claim(&later, by(NOW));
+    assert_eq!(claim, Claim::NotBefore(Duration::from_secs(1)));
+    assert_eq!((row.state, row.fence, row.started_at, row.worker.is_none()), (State::Waiting, 0, None, true));
+    let claimed = run(claim_again(&mut row, &later, by(NOW + 1000)).0);
+    assert_eq!((claimed.lease.fence, claimed.losses, row.not_before), (1, 0, None));
+    let (row, claim) = first_claim(&ClaimRequest { expires_at: Some(timestamp(NOW - 1)), ..later }, by(NOW));
+    assert_eq!((row.state, settle(claim).fresh), (State::Expired, true));
 }
 
 #[test]

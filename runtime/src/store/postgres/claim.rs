@@ -5,6 +5,7 @@ mod existing;
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::{Row as _, query};
 use uuid::Uuid;
@@ -61,38 +62,43 @@ async fn claim_once(tx: &mut Transaction<'_>, worker: &Arc<str>, once: &[&ClaimR
     Err(Failure::Again("the rows of these jobs keep changing".into()))
 }
 
-/// The insert for jobs that no row knows. Few of them expire, and planning the questions about that costs more than a
-/// row does; so there are two texts of it.
+/// The insert for jobs that no row knows. Few of them expire or are to run later, and planning the questions about that
+/// costs more than a row does; so there are two texts of it.
 macro_rules! insert {
     ($values:literal from $rows:literal) => {
         concat!(
             "insert into karigar_job (hash, source, id, kind, digest, queue, tenant, generation, token, fence, state,
-                published, worker, lease_until, started_at, finished_at)
+                published, worker, lease_until, started_at, finished_at, not_before)
             select hash, source, id, kind, digest, queue, tenant, generation, token, ",
             $values,
             " from ",
             $rows,
-            " on conflict (hash) do nothing returning hash, fence"
+            " on conflict (hash) do nothing
+            returning hash, fence, ceil(extract(epoch from not_before - clock_timestamp()) * 1000000)::bigint"
         )
     };
 }
 
 const INSERT: &str = insert!(
-    "1, 'running', false, $1, now() + lease * interval '1 microsecond', now(), null"
+    "1, 'running', false, $1, now() + lease * interval '1 microsecond', now(), null, null"
     from "unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bigint[],
         $10::uuid[], $11::bigint[]) as r (hash, source, id, kind, digest, queue, tenant, generation, token, lease)"
 );
 
-/// A job that is expired gets fence 0, for nobody ever held it.
-const INSERT_OR_EXPIRE: &str = insert!(
-    "case when late then 0 else 1 end, case when late then 'expired' else 'running' end, late,
-        case when not late then $1 end, case when not late then now() + lease * interval '1 microsecond' end,
-        case when not late then now() end, case when late then now() end"
+/// A job that is expired, or is to run later, gets fence 0, for nobody ever held it.
+const INSERT_TIMED: &str = insert!(
+    "case when due then 1 else 0 end, case when due then 'running' when late then 'expired' else 'waiting' end, late,
+        case when due then $1 end, case when due then now() + lease * interval '1 microsecond' end,
+        case when due then now() end, case when late then now() end,
+        case when not due and not late then timestamptz 'epoch' + runs * interval '1 microsecond' end"
     from "unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::text[], $8::text[], $9::bigint[],
-        $10::uuid[], $11::bigint[], $12::bigint[])
-        as r (hash, source, id, kind, digest, queue, tenant, generation, token, lease, expires)
+        $10::uuid[], $11::bigint[], $12::bigint[], $13::bigint[])
+        as r (hash, source, id, kind, digest, queue, tenant, generation, token, lease, expires, runs)
         cross join lateral
-            (select coalesce(timestamptz 'epoch' + expires * interval '1 microsecond' < now(), false) as late) as e"
+            (select coalesce(timestamptz 'epoch' + expires * interval '1 microsecond' < now(), false) as late) as e
+        cross join lateral
+            (select not late
+                and coalesce(timestamptz 'epoch' + runs * interval '1 microsecond' <= now(), true) as due) as d"
 );
 
 async fn insert(
@@ -102,8 +108,8 @@ async fn insert(
     answers: &mut Answers,
 ) -> Result<(), Failure> {
     let tokens: Vec<Uuid> = open.iter().map(|_| Uuid::new_v4()).collect();
-    let may_expire = open.iter().any(|request| request.expires_at.is_some());
-    let mut statement = query(if may_expire { INSERT_OR_EXPIRE } else { INSERT })
+    let timed = open.iter().any(|request| request.expires_at.is_some() || request.run_at.is_some());
+    let mut statement = query(if timed { INSERT_TIMED } else { INSERT })
         .bind(worker)
         .bind(column(open, |request| request.key.hash()))
         .bind(column(open, |request| request.key.source()))
@@ -115,22 +121,28 @@ async fn insert(
         .bind(column(open, |request| i64::from(request.generation)))
         .bind(&tokens)
         .bind(column(open, |request| micros(request.lease)));
-    if may_expire {
-        statement = statement.bind(column(open, |request| request.expires_at.map(micros_since_epoch)));
+    if timed {
+        statement = statement
+            .bind(column(open, |request| request.expires_at.map(micros_since_epoch)))
+            .bind(column(open, |request| request.run_at.map(micros_since_epoch)));
     }
     // Rows come back in the order of the requests, less those that were there.
     let mut asked = open.iter().zip(&tokens);
     for row in tx.rows(statement).await? {
-        let (hash, fence): (Uuid, i64) = (row.try_get(0)?, row.try_get(1)?);
+        let (hash, fence, left): (Uuid, i64, Option<i64>) = (row.try_get(0)?, row.try_get(1)?, row.try_get(2)?);
         let Some((request, token)) = asked.find(|(request, _)| request.key.hash() == hash) else {
             return Err(Failure::Statement(format!("the database inserted {hash}, which is no job of this batch")));
         };
-        answers.insert(hash, first_answer(request.generation, Lease { hash, fence, token: *token }));
+        answers.insert(hash, first_answer(request.generation, Lease { hash, fence, token: *token }, left));
     }
     Ok(())
 }
 
-fn first_answer(generation: u32, lease: Lease) -> Claim {
+/// `left`: microseconds until it is to run.
+fn first_answer(generation: u32, lease: Lease, left: Option<i64>) -> Claim {
+    if let Some(left) = left {
+        return Claim::NotBefore(Duration::from_micros(u64::try_from(left).unwrap_or_default()));
+    }
     if lease.fence > 0 {
         return Claim::Run(Claimed { lease, failures: 0, losses: 0, interruptions: 0, generation });
     }

@@ -10,7 +10,10 @@ use super::failure::Failure;
 use crate::store::{Migration, migration};
 
 /// Karigar's own steps in their order. A step that was released is never edited again; the next change is the next step.
-const STEPS: &[(&str, &str)] = &[("0001_jobs", include_str!("../../../migrations/0001_jobs.sql"))];
+const STEPS: &[(&str, &str)] = &[
+    ("0001_jobs", include_str!("../../../migrations/0001_jobs.sql")),
+    ("0002_sends_and_limits", include_str!("../../../migrations/0002_sends_and_limits.sql")),
+];
 
 /// Many workers may wait for the one that migrates.
 const BUDGET: Duration = Duration::from_secs(600);

@@ -8,7 +8,7 @@ use super::door::{Door, LONG, QUICK};
 use super::failure::Failure;
 use super::values::{count, generation, state, timestamp};
 use crate::key::JobKey;
-use crate::store::{JobFilter, JobRecord};
+use crate::store::{JobFilter, JobRecord, SendRecord, send};
 
 /// The columns of the view as [`decode`] takes them.
 macro_rules! select {
@@ -19,7 +19,14 @@ macro_rules! select {
                 (extract(epoch from created_at) * 1000000)::bigint as created_us,
                 (extract(epoch from started_at) * 1000000)::bigint as started_us,
                 (extract(epoch from finished_at) * 1000000)::bigint as finished_us,
-                (extract(epoch from not_before) * 1000000)::bigint as not_before_us
+                (extract(epoch from not_before) * 1000000)::bigint as not_before_us,
+                (select jsonb_agg(jsonb_build_object('name', send.name,
+                        'claimed_at', floor(extract(epoch from send.claimed_at) * 1000)::bigint,
+                        'sealed_at', floor(extract(epoch from send.sealed_at) * 1000)::bigint,
+                        'open', job.state = 'running' and job.fence = send.fence)
+                    order by send.claimed_at, send.name)
+                from karigar_send as send join karigar_job as job on job.hash = send.hash
+                where send.hash = karigar_job_v1.key) as sends
             from karigar_job_v1 ",
             $rest
         )
@@ -87,5 +94,11 @@ fn decode(row: &PgRow) -> Result<JobRecord, Failure> {
         started_at: time("started_us")?,
         finished_at: time("finished_us")?,
         not_before: time("not_before_us")?,
+        sends: sends(row.try_get("sends")?)?,
     })
+}
+
+fn sends(column: Option<serde_json::Value>) -> Result<Vec<SendRecord>, Failure> {
+    send::records(column.unwrap_or_default())
+        .map_err(|error| Failure::Statement(format!("a job's sends can't be read: {error}")))
 }

@@ -68,6 +68,8 @@ pub(super) async fn purge(door: &Door, older_than: Duration, limit: u32) -> Resu
                 returning hash
             ), outputs as (
                 delete from karigar_output as output using gone where output.hash = gone.hash
+            ), sends as (
+                delete from karigar_send as send using gone where send.hash = gone.hash
             )
             select count(*) from gone",
         )

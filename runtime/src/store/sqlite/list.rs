@@ -6,10 +6,13 @@ use uuid::Uuid;
 
 use super::failed;
 use super::row::{MORE, decode, json, select};
+use super::sends;
 use crate::store::{JobFilter, JobRecord, StoreError};
 
-const RECORDS: &str = select!(
-    ", output.output from karigar_job job left join karigar_output output on output.hash = job.hash where true"
+const RECORDS: &str = concat!(
+    select!(", output.output, "),
+    sends::column!(),
+    " from karigar_job job left join karigar_output output on output.hash = job.hash where true"
 );
 
 pub(super) async fn get(readers: &SqlitePool, hash: Uuid) -> Result<Option<JobRecord>, StoreError> {
@@ -49,5 +52,6 @@ pub(super) async fn list(readers: &SqlitePool, filter: &JobFilter) -> Result<Vec
 
 fn record(row: &SqliteRow) -> Result<JobRecord, sqlx::Error> {
     let output: Option<Value> = row.try_get::<Option<&str>, _>(MORE)?.map(json).transpose()?;
-    Ok(decode(row)?.record(output))
+    let sends = sends::records(json(row.try_get(MORE + 1)?)?)?;
+    Ok(decode(row)?.record(output, sends))
 }

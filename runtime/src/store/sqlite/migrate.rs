@@ -6,7 +6,10 @@ use super::failed;
 use crate::store::{Migration, StoreError, migration};
 
 /// Karigar's own steps in their order.
-const STEPS: [(&str, &str); 1] = [("0001_records", include_str!("../../../migrations/sqlite/0001_records.sql"))];
+const STEPS: [(&str, &str); 2] = [
+    ("0001_records", include_str!("../../../migrations/sqlite/0001_records.sql")),
+    ("0002_sends_and_limits", include_str!("../../../migrations/sqlite/0002_sends_and_limits.sql")),
+];
 
 /// Applies what is missing, in one transaction. Returns the names of the steps applied now.
 ///

@@ -14,6 +14,7 @@ fn request(id: &str) -> ClaimRequest {
         queue: "standard".into(),
         tenant: None,
         expires_at: None,
+        run_at: None,
         lease: Duration::from_secs(60),
         max_losses: 2,
     }
@@ -93,6 +94,32 @@ async fn another_programs_database_is_refused_and_left_as_it_was() {
     let error = SqliteStore::open(&path).await.expect_err("refused").to_string();
     assert!(error.contains("belongs to another program"), "{error}");
     assert_eq!(std::fs::read(&path).expect("read"), before);
+}
+
+#[tokio::test]
+async fn a_file_of_the_version_before_is_brought_up_to_date_and_its_jobs_send() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("karigar.sqlite");
+    let mut file = raw(&path).await;
+    let first = include_str!("../../../migrations/sqlite/0001_records.sql");
+    let sql = format!(
+        "{first}; create table karigar_migration (name text primary key, applied_at integer) strict;
+        insert into karigar_migration values ('0001_records', 0);"
+    );
+    sqlx::raw_sql(sqlx::AssertSqlSafe(sql)).execute(&mut file).await.expect("made");
+    let insert = "insert into karigar_job (hash, source, id, kind, digest, state, queue, failures, losses, \
+                  interruptions, generation, fence, token, cancel_requested, published, created_at) \
+                  values ($1, 'tests', 'a', 'demo.greet', $2, 'waiting', 'standard', 2, 0, 0, 0, 3, $1, 0, 0, 5)";
+    let key = request("a").key;
+    sqlx::query(insert).bind(key.hash()).bind([7_u8; 32].as_slice()).execute(&mut file).await.expect("written");
+    file.close().await.expect("closed");
+    let store = SqliteStore::open(&path).await.expect("opened");
+    let lease = claimed(&store, "a").await;
+    assert_eq!(lease.fence, 4);
+    let claim = SendClaim { lease, name: "mail".into(), call: Uuid::new_v4() };
+    let begun = store.begin_send(&claim, OnDoubt::Hold).await.expect("begun");
+    assert_eq!(begun, Begun::Claimed { first: true });
+    assert_eq!(store.get(&key).await.expect("read").expect("a record").sends.len(), 1);
 }
 
 #[tokio::test]

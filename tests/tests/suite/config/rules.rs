@@ -1,11 +1,11 @@
 //! Every rule of `validate()`, by name: a configuration that breaks it, and one at its edge that does not.
 
-use karigar::config::{self, Problems};
+use karigar::config::{self, Problems, Sections};
 
 fn problems(text: &str) -> Problems {
     let file = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(file.path(), text).unwrap();
-    config::load(Some(file.path()), []).unwrap().validate().err().unwrap_or_default()
+    config::load(Some(file.path()), [], &Sections::default()).unwrap().validate().err().unwrap_or_default()
 }
 
 /// The paths of what is wrong.
@@ -182,4 +182,25 @@ fn all_problems_are_told_at_once_each_with_place_and_remedy() {
         let line = lines.iter().find(|line| line.starts_with(&start)).unwrap_or_else(|| panic!("{path}: {told}"));
         assert!(line.contains(&format!("{place}): ")) && line.contains("; "), "{line}");
     }
+}
+
+#[test]
+fn a_completion_tells_somebody() {
+    assert_eq!(wrong("[[completions]]\nqueue = \"ends\""), NONE);
+    assert_eq!(wrong("[[completions]]\nwebhook = \"https://example.org/hook\""), NONE);
+    assert_eq!(wrong("[[completions]]\nkinds = [\"media.*\"]"), ["completions[0]"]);
+    assert_eq!(
+        wrong("[[completions]]\nqueue = \"a b\"\nwebhook = \"example.org\""),
+        ["completions[0].queue", "completions[0].webhook"]
+    );
+}
+
+#[test]
+fn a_rule_for_events_of_s3_names_a_bucket_and_a_kind_and_a_payload_that_can_be_filled() {
+    let rule = |lines: &str| wrong(&format!("[[s3_events]]\nbucket = \"in\"\nkind = \"media.renditions\"\n{lines}"));
+    assert_eq!(rule("payload = { source = \"{address}\", widths = [320] }"), NONE);
+    assert_eq!(wrong("[[s3_events]]\n"), ["s3_events[0].bucket", "s3_events[0].kind"]);
+    assert_eq!(rule("events = []"), ["s3_events[0].events"]);
+    assert_eq!(rule("queue = \"a b\""), ["s3_events[0].queue"]);
+    assert_eq!(rule("payload = { source = \"{adress}\" }"), ["s3_events[0].payload"]);
 }

@@ -30,7 +30,10 @@ async fn a_demo_takes_a_folder_of_photos() {
     let shown = text(&ran.stdout);
     assert!(ran.status.success(), "{shown}{}", text(&ran.stderr));
     let count = photos().len();
-    assert!(shown.contains(&format!("{count} of {count} sample jobs succeeded")), "{shown}");
+    // Renditions and a description each.
+    let jobs = 2 * count;
+    assert!(shown.contains(&format!("{jobs} of {jobs} sample jobs succeeded")), "{shown}");
+    assert!(shown.contains("× ") && shown.contains(", mostly #"), "{shown}");
     assert!(files(&shown, &folder).len() >= count, "{shown}");
 }
 

@@ -1,5 +1,6 @@
 //! `karigar dev` as its users see it: a process, its ports, its files, its output.
 
+mod caught;
 mod demo;
 mod embeddings;
 mod inference;
@@ -8,3 +9,4 @@ mod once;
 mod ports;
 mod process;
 mod restart;
+mod video;

@@ -143,7 +143,7 @@ pub(super) fn photo() -> PathBuf {
 
 /// The body of a job that makes renditions.
 pub(super) fn renditions(id: &str, address: &str) -> String {
-    let data = json!({"source": address, "widths": [64]}).to_string();
+    let data = json!({"source": address, "renditions": [{"width": 64}]}).to_string();
     let event = NewEvent { source: SOURCE, id, kind: "media.renditions", data: &data, ..NewEvent::default() };
     event.encode().expect("a body")
 }

@@ -8,6 +8,8 @@ mod bodies;
 mod crashes;
 mod databases;
 mod leases;
+mod mails;
+mod sends;
 mod shutdown;
 mod storms;
 
@@ -45,7 +47,7 @@ pub(crate) fn say(line: &str) {
     writeln!(std::io::stderr(), "{line}").expect("standard error takes a line");
 }
 
-async fn rig() -> Rig {
+pub(crate) async fn rig() -> Rig {
     Rig::new(WORKER, Servers::default()).await
 }
 

@@ -3,8 +3,15 @@
 use std::path::Path;
 
 use image::RgbImage;
-use karigar_jobs::media::renditions::render;
+use karigar_pictures::render::{Rendered, render};
+use karigar_pictures::request::{Format, Order, Wanted};
+use karigar_pictures::scratch::Scratch;
 use karigar_tests::servers::{photos, server};
+
+fn widths(photo: &[u8], widths: &[u32]) -> Vec<Rendered> {
+    let renditions = widths.iter().map(|width| Wanted::wide(*width, Format::Jpeg)).collect();
+    render(photo, &Order { renditions, keep_metadata: false }, &mut Scratch::default()).unwrap()
+}
 
 /// The mean difference of two pictures, from 0 to 255.
 fn difference(one: &RgbImage, other: &RgbImage) -> f64 {
@@ -19,8 +26,8 @@ fn photos_of_every_orientation_look_alike() {
     let upright: Vec<_> = (1..=8)
         .map(|orientation| {
             let photo = std::fs::read(Path::new(&folder).join(format!("orientation-{orientation}.jpg"))).unwrap();
-            let rendered = render(&photo, &[160]).unwrap().remove(0);
-            image::load_from_memory(&rendered.jpeg).unwrap().into_rgb8()
+            let rendered = widths(&photo, &[160]).remove(0);
+            image::load_from_memory(&rendered.bytes).unwrap().into_rgb8()
         })
         .collect();
     for (other, picture) in upright.iter().enumerate() {
@@ -36,7 +43,7 @@ fn every_photo_is_rendered_in_its_own_proportions() {
     for path in photos {
         let photo = std::fs::read(&path).unwrap();
         let original = image::load_from_memory(&photo).unwrap();
-        let rendered = render(&photo, &[64, 320, 16_384]).unwrap();
+        let rendered = widths(&photo, &[64, 320, 16_384]);
         let widest = rendered.last().expect("at least one");
         let longer = original.width().max(original.height());
         assert_eq!(widest.width.max(widest.height), longer, "{}: the original's size is the limit", path.display());

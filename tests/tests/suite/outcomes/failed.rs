@@ -110,6 +110,7 @@ async fn losses_over_their_cap_are_dead_as_worker_lost() {
             queue: "standard".into(),
             tenant: None,
             expires_at: None,
+            run_at: None,
             lease: Duration::from_secs(60),
             max_losses: 2,
         };

@@ -1,6 +1,7 @@
 //! Each row of the table in `docs/outcomes.md`, on the real pipeline with a clock that the tests move.
 
 mod failed;
+mod put_off;
 mod stopped;
 mod succeeded;
 

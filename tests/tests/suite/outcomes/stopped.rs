@@ -45,6 +45,7 @@ async fn a_lost_row_abandons_the_job_and_leaves_its_message_alone() {
             queue: "standard".into(),
             tenant: None,
             expires_at: None,
+            run_at: None,
             lease: Duration::from_secs(3600),
             max_losses: 3,
         };

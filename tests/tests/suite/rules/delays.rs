@@ -3,12 +3,17 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use futures_util::FutureExt;
+use jiff::Timestamp;
 use karigar::envelope::NewEvent;
 use karigar::store::State;
 use karigar::testing::TestKit;
-use karigar::{JobError, Outcome, Worker};
+use karigar::{Finished, Job, JobError, Outcome, Worker};
 use karigar_tests::scripted::{Scripted, Step};
 use serde_json::{Value, json};
+
+/// Where a kit's clock begins: 2026-01-01T00:00:00Z.
+const START_MS: i64 = 1_767_225_600_000;
+const HOUR_MS: i64 = 3_600_000;
 
 #[tokio::test]
 async fn rule_8_a_delay_beyond_twelve_hours_is_carried_by_the_row() {
@@ -29,6 +34,39 @@ async fn rule_8_a_delay_beyond_twelve_hours_is_carried_by_the_row() {
     let ran = kit.record(&key).await.expect("a record").started_at.expect("it ran").as_millisecond();
     assert!(ran >= due, "it ran {} ms early", due - ran);
     assert_eq!(tries.load(Ordering::SeqCst), 2, "the message came back in between and was hidden again");
+}
+
+#[tokio::test]
+async fn rule_8_a_job_that_is_to_run_in_twenty_hours_is_carried_by_the_row_and_not_run_before() {
+    let handler = Scripted::new(|step, cx| {
+        async move {
+            if step.name == "parent" {
+                let when = Timestamp::from_millisecond(START_MS + 20 * HOUR_MS)?;
+                cx.follow_up_at("standard", &Step::new("child"), when)?;
+            }
+            Ok(json!(step.name))
+        }
+        .boxed()
+    });
+    let kit = TestKit::start(Worker::builder().handler(handler)).await;
+    assert_eq!(kit.clock().now_ms(), START_MS);
+    let run_at = Timestamp::from_millisecond(START_MS + 19 * HOUR_MS).ok();
+    let data = r#"{"name":"x"}"#;
+    let event = NewEvent { source: "api", id: "1", kind: Step::KIND, data, run_at, ..Default::default() };
+    let by_hand = kit.enqueue_event(&event).await;
+    let parent = kit.enqueue(&Step::new("parent")).await;
+    assert_eq!(kit.end_of(&parent).await.outcome, Outcome::Succeeded);
+    let waits = kit.record(&by_hand).await.expect("a record");
+    assert_eq!((waits.state, waits.not_before, waits.started_at), (State::Waiting, run_at, None));
+    let child = |all: &[Finished]| all.iter().find(|one| one.output.as_deref() == Some("\"child\"")).cloned();
+    let child = kit.until("the child", child).await.key;
+    for (key, hours) in [(by_hand, 19), (child, 20)] {
+        let record = kit.record(&key).await.expect("a record");
+        let started = record.started_at.expect("it ran").as_millisecond();
+        let due = START_MS + hours * HOUR_MS;
+        assert!((due..due + HOUR_MS / 2).contains(&started), "{} ms late", started - due);
+        assert_eq!((record.state, record.losses), (State::Succeeded, 0));
+    }
 }
 
 #[tokio::test]

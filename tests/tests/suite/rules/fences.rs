@@ -24,6 +24,7 @@ async fn claimed_by_another(kit: &TestKit, key: &JobKey, data: &str) -> Claim {
         queue: "standard".into(),
         tenant: None,
         expires_at: None,
+        run_at: None,
         lease: Duration::from_secs(60),
         max_losses: 9,
     };

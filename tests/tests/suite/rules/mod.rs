@@ -5,10 +5,12 @@ mod delays;
 mod fences;
 mod fifo;
 mod identity;
+mod limits;
 mod outages;
 mod permits;
 mod redrive;
 mod retention;
+mod sends;
 mod trust;
 mod weights;
 

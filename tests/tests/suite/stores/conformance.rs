@@ -46,6 +46,10 @@ conformance! {
         keys_of_any_printable_unicode_are_kept
         a_batch_of_two_hundred_is_claimed_and_committed
         an_empty_batch_is_answered_with_nothing;
+    run_at:
+        a_job_that_is_to_run_later_waits_in_a_row_that_nobody_has_held
+        a_job_that_is_to_run_later_can_be_cancelled_or_expire_before
+        a_batch_of_jobs_that_run_now_later_and_never_is_answered_in_order;
     losses:
         a_claim_over_an_expired_lease_counts_a_loss
         losses_over_the_cap_end_as_dead_with_worker_lost
@@ -64,6 +68,7 @@ conformance! {
         a_success_keeps_its_output_and_clears_error_and_progress
         outputs_of_every_shape_are_read_as_they_were_written
         a_retry_counts_a_failure_and_keeps_its_error
+        a_job_that_is_put_off_counts_nothing_and_waits_with_its_reason
         an_interruption_and_a_release_are_ready_at_once
         a_rejected_and_a_dead_job_keep_error_and_fingerprint
         a_lease_commits_once_even_within_a_batch
@@ -84,6 +89,24 @@ conformance! {
         a_row_that_met_an_outage_is_an_error_of_the_call_and_takes_everything_back
         a_lost_lease_runs_no_closure
         a_refused_output_takes_the_rows_back;
+    sends:
+        a_send_is_claimed_then_sealed_and_gives_its_answer_back
+        sends_of_a_job_and_of_others_are_apart
+        a_claim_whose_answer_was_lost_is_made_again_by_the_same_call
+        a_send_that_was_never_sealed_is_in_doubt_after_another_claim
+        a_second_call_of_the_same_run_is_in_doubt_too
+        a_worker_that_lost_its_row_claims_no_send
+        a_send_that_was_made_is_sealed_even_by_a_worker_that_lost_its_row
+        a_send_that_was_not_made_is_freed_unless_an_earlier_one_may_have_been
+        a_later_generation_makes_a_held_send_again_and_keeps_a_sealed_one
+        of_twenty_calls_for_one_send_at_once_exactly_one_sends
+        sends_are_listed_with_their_jobs_and_purged_with_them;
+    limits:
+        a_bucket_gives_its_burst_and_then_turns_a_token_apart
+        all_buckets_are_taken_of_or_none
+        limits_that_let_nothing_through_are_refused
+        the_rate_holds_for_many_workers_at_once
+        a_purge_forgets_no_bucket_that_is_in_use;
     outbox:
         follow_ups_wait_in_order_until_they_are_marked
         a_mark_for_another_generation_is_ignored

@@ -33,6 +33,7 @@ pub(crate) fn request(id: &str) -> ClaimRequest {
         queue: "standard".into(),
         tenant: None,
         expires_at: None,
+        run_at: None,
         lease: Duration::from_secs(60),
         max_losses: 3,
     }

@@ -22,6 +22,7 @@ fn transition() -> impl Strategy<Value = Transition> {
     prop_oneof![
         Just(succeeded()),
         (0..60u64).prop_map(|seconds| retry(Duration::from_secs(seconds))),
+        (0..60u64).prop_map(|seconds| Transition::PutOff { delay: Duration::from_secs(seconds), why: "later".into() }),
         Just(Transition::Interrupted),
         Just(Transition::Rejected { error: "bad".into(), fingerprint: "bad".into() }),
         Just(dead()),

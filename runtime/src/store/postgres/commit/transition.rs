@@ -91,6 +91,9 @@ impl<'c> Effect<'c> {
             Transition::Retry { delay, error } => {
                 Self { failures: 1, delay: Some(micros(*delay)), error: Some(without_nul(error)), ..to(State::Waiting) }
             }
+            Transition::PutOff { delay, why } => {
+                Self { delay: Some(micros(*delay)), error: Some(without_nul(why)), ..to(State::Waiting) }
+            }
             Transition::Interrupted => Self { interruptions: 1, ..to(State::Waiting) },
             Transition::Rejected { error, fingerprint } => failed(State::Rejected, error, fingerprint),
             Transition::Dead { error, fingerprint } => failed(State::Dead, error, fingerprint),

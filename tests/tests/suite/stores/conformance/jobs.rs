@@ -27,6 +27,7 @@ pub(crate) fn request(id: &str) -> ClaimRequest {
         queue: "standard".into(),
         tenant: None,
         expires_at: None,
+        run_at: None,
         lease: HOUR,
         max_losses: 3,
     }

@@ -115,7 +115,7 @@ async fn migrating_twice_at_once_applies_each_step_once() {
         tasks.spawn(async move { store.migrate().await.unwrap() });
     }
     let applied: Vec<String> = tasks.join_all().await.concat();
-    assert_eq!(applied, ["0001_jobs"]);
+    assert_eq!(applied, ["0001_jobs", "0002_sends_and_limits"]);
     let store = PostgresStore::new(&database.config("KARIGAR_TEST_PGBOUNCER")).unwrap();
     assert!(store.pending_migrations().await.unwrap().is_empty());
 }

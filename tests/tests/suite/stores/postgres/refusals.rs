@@ -30,7 +30,7 @@ async fn a_bad_row_is_split_out_of_its_batch_and_charged_alone() {
 async fn a_schema_that_is_not_there_is_refused_with_what_to_run() {
     let database = Database::create().await;
     let store = PostgresStore::new(&database.config("KARIGAR_TEST_PGBOUNCER")).unwrap();
-    assert_eq!(store.pending_migrations().await.unwrap(), ["0001_jobs"]);
+    assert_eq!(store.pending_migrations().await.unwrap(), ["0001_jobs", "0002_sends_and_limits"]);
     let refused = store.claim("worker", &[request("a")]).await;
     assert!(matches!(&refused, Err(StoreError::Refused(why)) if why.contains("karigar migrate")), "{refused:?}");
 }

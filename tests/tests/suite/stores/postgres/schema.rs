@@ -1,7 +1,9 @@
 //! The schema that other programs and older versions rely on.
 
 use karigar::JobKey;
-use karigar::store::Store;
+use karigar::store::postgres::PostgresStore;
+use karigar::store::{Begun, OnDoubt, SendClaim, Store};
+use karigar_tests::database::Database;
 use sqlx::PgConnection;
 
 use super::{claimed, request, store, succeeded};
@@ -61,9 +63,11 @@ async fn no_index_holds_a_column_that_changes() {
         [
             "CREATE INDEX karigar_job_created_at ON public.karigar_job USING btree (created_at)",
             "CREATE UNIQUE INDEX karigar_job_pkey ON public.karigar_job USING btree (hash)",
+            "CREATE UNIQUE INDEX karigar_limit_pkey ON public.karigar_limit USING btree (hash)",
             "CREATE UNIQUE INDEX karigar_migration_pkey ON public.karigar_migration USING btree (name)",
             "CREATE UNIQUE INDEX karigar_outbox_pkey ON public.karigar_outbox USING btree (hash, \"position\")",
             "CREATE UNIQUE INDEX karigar_output_pkey ON public.karigar_output USING btree (hash)",
+            "CREATE UNIQUE INDEX karigar_send_pkey ON public.karigar_send USING btree (hash, name)",
         ]
     );
 }
@@ -90,6 +94,28 @@ async fn sql_finds_a_job_by_its_source_and_id() {
             .unwrap();
     assert_eq!(output, "done");
     assert_eq!(store.get(&request("a").key).await.unwrap().unwrap().output, Some(output));
+}
+
+#[tokio::test]
+async fn a_schema_of_the_version_before_is_brought_up_to_date_and_its_jobs_send() {
+    let database = Database::create().await;
+    let store = PostgresStore::new(&database.config("KARIGAR_TEST_PGBOUNCER")).unwrap();
+    let mut connection = database.connect().await;
+    let before = concat!(
+        include_str!("../../../../../runtime/migrations/0001_jobs.sql"),
+        "; create table karigar_migration (name text primary key, applied_at timestamptz not null default now());
+        insert into karigar_migration (name) values ('0001_jobs');
+        insert into karigar_job (hash, source, id, kind, digest, state, queue, failures, fence, token)
+        values (karigar_key('tests', 'a'), 'tests', 'a', 'demo.greet', decode(repeat('07', 32), 'hex'), 'waiting',
+            'standard', 2, 3, gen_random_uuid())"
+    );
+    sqlx::raw_sql(before).execute(&mut connection).await.unwrap();
+    assert_eq!(store.migrate().await.unwrap(), ["0002_sends_and_limits"]);
+    let lease = claimed(&store, &["a".into()]).await[0];
+    let claim = SendClaim { lease, name: "mail".into(), call: uuid::Uuid::new_v4() };
+    assert_eq!(store.begin_send(&claim, OnDoubt::Hold).await.unwrap(), Begun::Claimed { first: true });
+    let record = store.get(&request("a").key).await.unwrap().unwrap();
+    assert_eq!((record.failures, record.sends.len()), (2, 1));
 }
 
 /// Small rows cost little: a job that returns nothing has no row but its own.

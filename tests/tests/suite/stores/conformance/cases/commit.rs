@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use karigar::store::{Commit, Committed, Lease, ReadBack, State, Transition};
+use karigar::store::{Claim, Commit, Committed, Lease, ReadBack, State, Transition};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -74,6 +74,20 @@ pub(crate) async fn a_retry_counts_a_failure_and_keeps_its_error(store: &Subject
     assert_eq!((record.state, record.failures, record.error.as_deref()), (State::Waiting, 1, Some("try later")));
     assert!(record.not_before > record.started_at);
     assert_eq!((record.finished_at, record.fingerprint), (None, None));
+}
+
+pub(crate) async fn a_job_that_is_put_off_counts_nothing_and_waits_with_its_reason(store: &Subject) {
+    ended(store, "a", retry(Duration::ZERO)).await;
+    for (delay, why) in [(Duration::ZERO, "quiet hours"), (HOUR, "over the\0limit")] {
+        ended(store, "a", Transition::PutOff { delay, why: why.into() }).await;
+    }
+    let waiting = record(store, "a").await;
+    assert_eq!((waiting.state, waiting.failures, waiting.losses, waiting.interruptions), (State::Waiting, 1, 0, 0));
+    assert_eq!((waiting.error.as_deref(), waiting.finished_at), (Some("over the\u{fffd}limit"), None));
+    match claim(store, request("a")).await {
+        Claim::NotBefore(left) => assert!(left <= HOUR && left > HOUR / 2, "{left:?}"),
+        other => panic!("{other:?}"),
+    }
 }
 
 pub(crate) async fn an_interruption_and_a_release_are_ready_at_once(store: &Subject) {

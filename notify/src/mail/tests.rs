@@ -1,0 +1,4 @@
+mod address;
+mod compose;
+mod server;
+mod smtp;
