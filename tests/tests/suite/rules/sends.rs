@@ -76,7 +76,7 @@ async fn a_send_that_was_answered_is_not_made_again_by_the_next_try() {
     let key = kit.enqueue(&Step::new("fails")).await;
     let ended = kit.end_of(&key).await;
     assert_eq!((ended.outcome, ended.attempt, ended.output.as_deref()), (Outcome::Succeeded, 2, Some(r#"{"id":1}"#)));
-    assert_eq!((calls.lock().clone(), states(&kit, &key).await), (vec![true], vec![SendState::Sealed]));
+    assert_eq!((states(&kit, &key).await, calls.lock().clone()), (vec![SendState::Sealed], vec![true]));
 }
 
 #[tokio::test]
@@ -85,7 +85,7 @@ async fn a_send_without_an_answer_is_made_again_under_retry_and_told_so() {
     let kit = TestKit::start(Worker::builder().handler(handler)).await;
     let key = kit.enqueue(&Step::new("x")).await;
     assert_eq!(kit.end_of(&key).await.outcome, Outcome::Succeeded);
-    assert_eq!((calls.lock().clone(), states(&kit, &key).await), (vec![true, false], vec![SendState::Sealed]));
+    assert_eq!((states(&kit, &key).await, calls.lock().clone()), (vec![SendState::Sealed], vec![true, false]));
 }
 
 #[tokio::test]
@@ -97,7 +97,7 @@ async fn a_send_without_an_answer_is_held_under_hold_and_its_record_says_in_doub
     assert_eq!(ended.outcome, Outcome::Rejected);
     let error = ended.error.expect("a reason");
     assert!(error.starts_with("in doubt: `mail` was begun at 2026-01-01T00:0"), "{error}");
-    assert_eq!((calls.lock().clone(), states(&kit, &key).await), (vec![true], vec![SendState::InDoubt]));
+    assert_eq!((states(&kit, &key).await, calls.lock().clone()), (vec![SendState::InDoubt], vec![true]));
     // A person looked, and wants it sent again.
     kit.drain().await;
     let copy = kit.dead_letters().await.remove(0).body;
@@ -105,7 +105,7 @@ async fn a_send_without_an_answer_is_held_under_hold_and_its_record_says_in_doub
     kit.send(karigar::queue::NewMessage { body: copy, ..Default::default() }).await;
     let sent = |all: &[karigar::Finished]| all.iter().any(|one| one.outcome == Outcome::Succeeded).then_some(());
     kit.until("the redriven job", sent).await;
-    assert_eq!((calls.lock().clone(), states(&kit, &key).await), (vec![true, false], vec![SendState::Sealed]));
+    assert_eq!((states(&kit, &key).await, calls.lock().clone()), (vec![SendState::Sealed], vec![true, false]));
     worker.drain(std::future::pending()).await;
 }
 
@@ -123,7 +123,7 @@ async fn a_send_that_was_not_made_is_as_if_it_had_never_been_begun() {
     let kit = TestKit::start(Worker::builder().handler(handler)).await;
     let key = kit.enqueue(&Step::new("x")).await;
     assert_eq!(kit.end_of(&key).await.outcome, Outcome::Succeeded);
-    assert_eq!((calls.lock().clone(), states(&kit, &key).await), (vec![true, true], vec![SendState::Sealed]));
+    assert_eq!((states(&kit, &key).await, calls.lock().clone()), (vec![SendState::Sealed], vec![true, true]));
 }
 
 #[tokio::test]

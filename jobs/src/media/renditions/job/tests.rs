@@ -32,7 +32,7 @@ fn a_rendition_outside_the_rules_is_named_by_its_place() {
         (json!({"height": -1}), "integer"),
         (json!({"width": "big"}), "u32"),
         (json!({}), "neither width nor height"),
-        (json!({"width": 9, "format": "bmp"}), "unknown variant `bmp`"),
+        (json!({"width": 9, "format": "bmp"}), "unknown variant, expected one of `jpeg`"),
     ] {
         let message = refused(json!({"source": SOURCE, "renditions": [{"width": 320}, wanted]}));
         assert!(message.contains("data.renditions[1]") && message.contains(says), "{message}");
