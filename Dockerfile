@@ -2,7 +2,8 @@
 # The image of every worker: one binary, a pool of it by `karigar run --pool NAME`.
 
 FROM rust:1.95.0-slim-bookworm AS build
-# What libjpeg-turbo is built with.
+# What libjpeg-turbo is built with. Debian keeps one build of each package of a release, so a pinned one would be gone soon.
+# hadolint ignore=DL3008
 RUN apt-get update \
     && apt-get install -y --no-install-recommends cmake make nasm \
     && rm -rf /var/lib/apt/lists/*
@@ -22,6 +23,8 @@ RUN karigar models pull --cache /models
 # ffmpeg and the two programs of util-linux that limit it, with their libraries but for those of the last image: 232 MB, or
 # 101 MB compressed. A team without videos leaves this stage out, and names its pools' kinds without `media.video`.
 FROM debian:bookworm-slim AS video
+SHELL ["/bin/bash", "-o", "pipefail", "-c"]
+# hadolint ignore=DL3008
 RUN apt-get update && apt-get install --yes --no-install-recommends ffmpeg util-linux && rm -rf /var/lib/apt/lists/* \
     && mkdir --parents /video/usr/bin \
     && for program in ffmpeg ffprobe setpriv prlimit; do \

@@ -22,7 +22,7 @@ fn a_small_wish_leaves_a_large_buffer_for_others() {
 #[test]
 fn what_is_too_much_to_keep_goes_back() {
     let mut scratch = Scratch::default();
-    let buffers = [MAX_KEPT_BYTES + 1, 50_000].map(|length| Vec::with_capacity(length));
+    let buffers = [MAX_KEPT_BYTES + 1, 50_000].map(Vec::with_capacity);
     buffers.into_iter().for_each(|buffer| scratch.give(buffer));
     scratch.trim();
     assert_eq!(scratch.kept_bytes(), 50_000);
