@@ -17,9 +17,9 @@ dev *args:
 check:
     cargo check --workspace --all-targets --features {{ features }}
 
-# Tests that need no server
+# Unit tests of the crates: they need no server
 unit *args:
-    cargo nextest run -p karigar -p karigar-jobs {{ args }}
+    cargo nextest run --lib -p karigar -p karigar-models -p karigar-pictures -p karigar-notify -p karigar-jobs {{ args }}
 
 # Everything, on real servers: linters, tests, doc tests
 test *args:

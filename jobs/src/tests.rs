@@ -1,8 +1,10 @@
-//! The text about kinds tells of those that there are, by examples that they take and give.
+//! Every kind has its text, with examples that it takes and gives, and its committed schema.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use karigar::Worker;
+use serde_json::Value;
 
 use crate::KINDS;
 
@@ -23,4 +25,25 @@ fn the_text_about_kinds_has_examples_of_every_kind_that_the_kind_takes_and_gives
             assert!(section.contains(part), "{kind}: nothing of {part}");
         }
     }
+}
+
+#[test]
+fn the_schema_of_every_kind_is_the_committed_one_and_there_is_no_other() {
+    let builder = crate::register(Worker::builder());
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas");
+    let name = |kind: &str| format!("{kind}.json");
+    for kind in builder.router().kinds() {
+        let schema = builder.router().schema(kind).expect("registered");
+        let text = std::fs::read_to_string(folder.join(name(kind))).unwrap_or_default();
+        let committed: Value = serde_json::from_str(&text).unwrap_or_default();
+        assert_eq!(
+            schema,
+            committed,
+            "if the change is meant, put this into jobs/schemas/{kind}.json:\n{}",
+            serde_json::to_string_pretty(&schema).expect("JSON")
+        );
+    }
+    let files = std::fs::read_dir(&folder).expect("the folder of schemas");
+    let files: BTreeSet<_> = files.map(|file| file.expect("a file").file_name().into_string().expect("text")).collect();
+    assert_eq!(files, builder.router().kinds().map(name).collect());
 }

@@ -60,7 +60,8 @@ where
             let code = error.code().unwrap_or("no code");
             let why = format!("{service} answers {status} {code}");
             let remedy = remedy(code).or_else(|| common(code)).unwrap_or(match status {
-                429 | 500.. => Remedy::Retry,
+                408 | 429 | 500.. => Remedy::Retry,
+                401 | 403 => Remedy::RetryAfter(MEND_FIRST),
                 _ => Remedy::Reject,
             });
             // A service that broke may have acted before; one that refused has not.
@@ -85,14 +86,18 @@ fn is_throttled(code: &str) -> bool {
 fn common(code: &str) -> Option<Remedy> {
     let of_login = [
         "AccessDenied",
+        "AuthFailure",
         "AuthorizationError",
         "ExpiredToken",
         "IncompleteSignature",
         "InvalidClientTokenId",
         "InvalidSecurity",
+        "InvalidSignature",
         "MissingAuthenticationToken",
         "NotAuthorized",
         "OptInRequired",
+        "RequestExpired",
+        "RequestTimeTooSkewed",
         "SignatureDoesNotMatch",
         "UnrecognizedClient",
     ];

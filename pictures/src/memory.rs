@@ -1,6 +1,7 @@
 //! How much memory renditions take, told from a picture's header.
 //!
-//! The estimates are from above: of each buffer its size, of the libraries what was measured, rounded up.
+//! The estimates are from above: of each buffer its size, of the libraries more than was seen of them; the tests hold them
+//! against the memory that renditions take.
 
 #[cfg(test)]
 mod tests;
@@ -18,7 +19,7 @@ const BASE_BYTES: u64 = 4 << 20;
 
 /// The most bytes that [`crate::render::render`] takes, with the picture's own, for a picture of `length` bytes of which
 /// `head` is the beginning. Of a JPEG the beginning is enough; of another picture that is not whole, the most that is
-/// allowed is told.
+/// allowed is told. At most [`MAX_MEMORY_BYTES`]: what would take more is refused before it takes anything.
 pub fn estimate(head: &[u8], length: u64, order: &Order) -> u64 {
     let whole = head.len() as u64 == length;
     if is_jpeg(head) {
@@ -29,9 +30,8 @@ pub fn estimate(head: &[u8], length: u64, order: &Order) -> u64 {
         let upright = turned((frame.width.into(), frame.height.into()), orientation);
         let cuts = cuts(upright, order);
         let decoding = jpeg(&outline, &frame, length, turned(largest(&cuts), orientation));
-        // Inks, which are four, are pixels.
-        let depth = if frame.components == 4 { Depth::pixels(order) } else { Depth::planes(order) };
-        return length + total(decoding, upright, depth, &cuts);
+        let depth = if outline.has_planes() { Depth::planes(order) } else { Depth::pixels(order) };
+        return (length + total(decoding, upright, depth, &cuts)).min(MAX_MEMORY_BYTES);
     }
     if !whole {
         return MAX_MEMORY_BYTES;
@@ -39,7 +39,7 @@ pub fn estimate(head: &[u8], length: u64, order: &Order) -> u64 {
     // What can't be opened is rejected before it takes anything.
     let Ok(source) = Source::open(head) else { return length };
     let cuts = cuts(source.upright_size(), order);
-    of(&source, length, order, &cuts)
+    of(&source, length, order, &cuts).min(MAX_MEMORY_BYTES)
 }
 
 /// The most bytes that an opened picture takes.
@@ -55,8 +55,13 @@ pub(crate) fn jpeg(outline: &Outline, frame: &Frame, _: u64, needed: (u32, u32))
     let (width, height) = (u32::from(frame.width), u32::from(frame.height));
     let scaled = |denominator: u32| width.div_ceil(denominator) >= needed.0 && height.div_ceil(denominator) >= needed.1;
     let denominator = [8, 4, 2].into_iter().find(|denominator| scaled(*denominator)).unwrap_or(1);
+    let samples = if outline.has_planes() {
+        frame.samples()
+    } else {
+        u64::from(frame.components.max(3)) * u64::from(width) * u64::from(height)
+    };
     // Padded planes: a row and a column more of each.
-    let planes = frame.samples() / u64::from(denominator).pow(2) + 4 * u64::from(width + height);
+    let planes = samples / u64::from(denominator).pow(2) + 4 * u64::from(width + height);
     // A progressive picture keeps its coefficients, of 16 bits, until its last scan.
     let coefficients = if outline.progressive || outline.scans > 1 { 2 * frame.samples() } else { 0 };
     (planes + coefficients, planes)
@@ -65,8 +70,9 @@ pub(crate) fn jpeg(outline: &Outline, frame: &Frame, _: u64, needed: (u32, u32))
 /// Bytes that decoding a JPEG takes at one time for a result of at least this size, and what of them is left after.
 #[cfg(not(feature = "turbojpeg"))]
 pub(crate) fn jpeg(outline: &Outline, frame: &Frame, length: u64, _: (u32, u32)) -> (u64, u64) {
-    let pixels = u64::from(frame.width) * u64::from(frame.height);
-    let planes = pixels * 3 / 2 + 4 * u64::from(frame.width + frame.height);
+    let (width, height) = (u64::from(frame.width), u64::from(frame.height));
+    let pixels = width * height;
+    let planes = pixels * 3 / 2 + 4 * (width + height);
     let coefficients = if outline.progressive || outline.scans > 1 { 2 * frame.samples() } else { 0 };
     // The decoder copies its input, and gives RGB, of which planes are made.
     (length + 3 * pixels + coefficients.max(planes), planes)

@@ -20,7 +20,7 @@ use crate::memory;
 use crate::orient::{reversed, upright};
 use crate::picture::{MAX_MEMORY_BYTES, turned};
 use crate::plan::Cut;
-use crate::request::{Format, Order, Wanted};
+use crate::request::{DEFAULT_QUALITY, Format, Order, Wanted};
 use crate::resize::{Target, resize};
 use crate::scratch::Scratch;
 use crate::surface::{Channels, Surface};
@@ -185,20 +185,17 @@ fn write_all<'a>(
     scratch: &mut Scratch,
 ) -> Result<(), RenditionError> {
     let (width, height) = picture.size();
-    let mut written: Vec<(u8, Rendered)> = Vec::new();
+    let mut written: Vec<(u8, &Rendered)> = Vec::new();
     for (wanted, to) in wanted {
-        let quality = wanted.quality.unwrap_or(wanted.format.quality());
-        let same = written.iter().find(|(of, one)| *of == quality && one.format == wanted.format);
-        let one = match same {
-            Some((_, one)) => one.clone(),
+        let quality = wanted.quality.unwrap_or(DEFAULT_QUALITY);
+        match written.iter().find(|(of, one)| *of == quality && one.format == wanted.format) {
+            Some((_, one)) => *to = Some((*one).clone()),
             None => {
                 let bytes = encode(picture, wanted.format, quality, metadata, scratch)?;
-                let one = Rendered { width, height, format: wanted.format, bytes };
-                written.push((quality, one.clone()));
-                one
+                let made = to.insert(Rendered { width, height, format: wanted.format, bytes });
+                written.push((quality, made));
             }
-        };
-        *to = Some(one);
+        }
     }
     Ok(())
 }

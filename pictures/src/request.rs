@@ -10,6 +10,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 /// The largest width or height that may be asked for, in pixels.
 pub const MAX_SIDE: u32 = 16_384;
 
+/// The quality where none is asked for.
+pub(crate) const DEFAULT_QUALITY: u8 = 80;
+
 /// How a rendition fills the width and the height that were asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -30,7 +33,7 @@ pub enum Format {
     Jpeg,
     /// WebP, lossy. Keeps transparency.
     Webp,
-    /// AVIF. Keeps transparency.
+    /// AVIF, which no build writes yet: a job that asks for it is rejected.
     Avif,
     /// PNG, lossless. Keeps transparency.
     Png,
@@ -54,7 +57,7 @@ pub struct Wanted {
     /// What it is written as.
     #[serde(default)]
     pub format: Format,
-    /// From 1 to 100, on the scale of the format's own encoder; 80 if it is left out, and 60 for AVIF. PNG has none.
+    /// From 1 to 100, on the scale of the format's own encoder; 80 if it is left out. PNG has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100))]
     pub quality: Option<u8>,
@@ -102,11 +105,6 @@ impl Format {
             Self::Webp => 16_383,
             Self::Jpeg | Self::Avif | Self::Png => 65_535,
         }
-    }
-
-    /// The quality where none is asked for.
-    pub(crate) fn quality(self) -> u8 {
-        if self == Self::Avif { 60 } else { 80 }
     }
 }
 

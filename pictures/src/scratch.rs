@@ -22,7 +22,7 @@ impl Scratch {
     pub(crate) fn take(&mut self, length: usize) -> Vec<u8> {
         let fitting = self.free.iter().enumerate().filter(|(_, buffer)| buffer.capacity() >= length);
         let mut buffer = match fitting.min_by_key(|(_, buffer)| buffer.capacity()) {
-            // Twice as large is for somebody else.
+            // More than four times as large is for somebody else.
             Some((at, found)) if found.capacity() <= length.saturating_mul(4).max(4_096) => self.free.swap_remove(at),
             _ => Vec::with_capacity(length),
         };
@@ -37,9 +37,8 @@ impl Scratch {
         }
     }
 
-    /// Ends work on a picture: lets go of what is too much to keep, the least useful first.
+    /// Ends work on a picture: lets go of what is too much to keep. The largest that fit stay, 32 at most.
     pub(crate) fn trim(&mut self) {
-        // In order of use: what was given back last is what the next picture of this kind takes.
         let mut kept = self.resizer.size_of_internal_buffers();
         if kept > MAX_KEPT_BYTES {
             self.resizer.reset_internal_buffers();

@@ -58,6 +58,13 @@ struct Destination<'a> {
     webhook: Option<Webhook<'a>>,
 }
 
+impl<'a> Destination<'a> {
+    /// What tells it from others. A webhook's secret does not: two rules may differ in it while it is rotated.
+    fn place(&self) -> (&'a str, &'a str) {
+        (self.queue, self.webhook.map_or("", |webhook| webhook.url))
+    }
+}
+
 impl Completions {
     /// Where the end of this job is to be told, each place once.
     fn destinations(&self, key: &JobKey, kind: &str, state: State) -> Vec<Destination<'_>> {
@@ -69,7 +76,7 @@ impl Completions {
             let secret = rule.secret.as_deref().unwrap_or(DEFAULT_SECRET);
             let webhook = rule.webhook.as_deref().map(|url| Webhook { url, secret });
             let destination = Destination { queue: rule.queue(), webhook };
-            if fits && !found.contains(&destination) {
+            if fits && !found.iter().any(|one: &Destination<'_>| one.place() == destination.place()) {
                 found.push(destination);
             }
         }
@@ -97,8 +104,7 @@ impl Completions {
             (Some(_), None) => return Err("this program has no job that sends to webhooks".to_owned()),
         };
         let data = data.to_string();
-        let parent = traceparent.and_then(Traceparent::parse);
-        let traceparent = parent.map(|parent| parent.child().to_string());
+        let traceparent = Traceparent::child_of(traceparent);
         let event = NewEvent {
             source: SOURCE,
             id: &id,
@@ -115,7 +121,8 @@ impl Completions {
 
 /// `HASH-GENERATION-PLACE`: the job's key, which of its lives ended, and where that is told.
 fn event_id(key: &JobKey, generation: u32, to: Destination<'_>) -> String {
-    let place = Sha256::digest(format!("{}\n{}", to.queue, to.webhook.map_or("", |webhook| webhook.url)));
+    let (queue, url) = to.place();
+    let place = Sha256::digest(format!("{queue}\n{url}"));
     let place: String = place.iter().take(4).map(|byte| format!("{byte:02x}")).collect();
     format!("{}-{generation}-{place}", key.hex())
 }
@@ -129,7 +136,7 @@ impl InHand {
             return Ok(());
         }
         let record = self.pool.records.store().get(&envelope.key).await.map_err(|error| error.to_string())?;
-        // A row that was purged, or started anew, was told of before.
+        // A row that a copy from the dead letters started anew has this end no more; the end of its new life is told.
         let Some(record) = record.filter(|record| record.generation == terminal.generation) else { return Ok(()) };
         for to in destinations {
             let message = completions.message(to, &envelope.key, &record, envelope.traceparent.as_deref())?;

@@ -189,8 +189,7 @@ impl Context {
         let number = effects.follow_ups.len();
         let id = format!("{}-{}-{number}", self.key.hex(), self.claimed.generation);
         let key = JobKey::new("karigar/follow-up", &id)?;
-        let parent = self.traceparent.as_deref().and_then(Traceparent::parse);
-        let traceparent = parent.map(|parent| parent.child().to_string());
+        let traceparent = Traceparent::child_of(self.traceparent());
         let event = NewEvent {
             source: key.source(),
             id: key.id(),
@@ -212,6 +211,11 @@ impl Context {
     /// The queue that delivered this job.
     pub fn queue(&self) -> &str {
         &self.queue
+    }
+
+    /// The bucket that results are written to.
+    pub fn bucket(&self) -> &str {
+        &self.services.bucket
     }
 
     /// Reads from the database of the records: runs a query that gives one row with one column of JSON, with `$1`, `$2`, …

@@ -82,31 +82,27 @@ impl Permits {
 
     /// Waits for its turn, and for the amount to be free.
     pub(crate) async fn acquire(self: &Arc<Self>, amount: Amount) -> Option<Permit> {
-        let turn = {
-            let mut state = self.state.lock();
-            if state.running.is_empty() && state.waiting.is_empty() && amount.fits(state.free) {
-                state.take(amount);
-                return Some(Permit { permits: Some(Arc::clone(self)), amount });
-            }
-            let (sender, receiver) = oneshot::channel();
-            state.waiting.push_back((amount, sender));
-            receiver
-        };
-        turn.await.ok()
+        self.turn(amount, false).await
     }
 
     /// Waits for memory on behalf of a job that runs, and holds none yet: one that held some while it waited for more could
     /// wait for ever.
     pub(crate) async fn acquire_memory(self: &Arc<Self>, bytes: u64) -> Option<Permit> {
-        let amount = Amount { memory: bytes, ..Amount::default() };
+        self.turn(Amount { memory: bytes, ..Amount::default() }, true).await
+    }
+
+    /// Jobs that run come before those that wait for a slot.
+    async fn turn(self: &Arc<Self>, amount: Amount, runs: bool) -> Option<Permit> {
         let turn = {
             let mut state = self.state.lock();
-            if state.running.is_empty() && amount.fits(state.free) {
+            let is_next = state.running.is_empty() && (runs || state.waiting.is_empty());
+            if is_next && amount.fits(state.free) {
                 state.take(amount);
                 return Some(Permit { permits: Some(Arc::clone(self)), amount });
             }
             let (sender, receiver) = oneshot::channel();
-            state.running.push_back((amount, sender));
+            let line = if runs { &mut state.running } else { &mut state.waiting };
+            line.push_back((amount, sender));
             receiver
         };
         turn.await.ok()

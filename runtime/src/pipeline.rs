@@ -216,7 +216,7 @@ impl InHand {
             cancel: Arc::clone(self.delivery.lease.cancel()),
             services: Arc::clone(&pool.services),
             blocking: BlockingWork::new(pool.blocking.clone()),
-            memory: crate::context::Memory::of(&pool.permits),
+            memory: crate::context::Memory::of(&pool.permits, route.policy.permits.memory_bytes),
             effects: parking_lot::Mutex::default(),
         };
         if pool.kill.is_cancelled() {

@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use crate::clock::Clock;
 use crate::objects::Objects;
+use crate::objects::naming::RESULTS;
 use crate::store::{JobRecord, State, Store};
 
 /// A try that was written off may still be uploading.
@@ -20,7 +21,7 @@ const GRACE: Duration = Duration::from_secs(24 * 3600);
 /// Sweeps one 256th of the results, the one whose hashes begin with the byte `part`: so many workers share the work
 /// without talking, and no list is long. Returns how many objects it removed.
 pub(crate) async fn sweep(objects: &dyn Objects, store: &dyn Store, bucket: &str, part: u8) -> Result<u64, String> {
-    let prefix = format!("jobs/{part:02x}");
+    let prefix = format!("{RESULTS}{part:02x}");
     let mut after: Option<String> = None;
     let mut gone = 0;
     loop {

@@ -7,8 +7,8 @@ from . import cargo, lint, paths
 from .say import Failed, run, say, step
 from .session import servers
 
-# The second family is of models that swap, stop and are poisoned under load; the others kill workers around sends.
-FAULTS = "test(/^(faults|inference|notify::photo_kills)::/)"
+# The second family is of models that swap, stop and are poisoned under load; the others kill workers around events and sends.
+FAULTS = "package(karigar-tests) & test(/^(faults|inference|completions::crashes|notify::photo_kills)::/)"
 # Programs that check what no test of the workspace can: a workspace of someone else's, and that the tests bite. The
 # second builds the tree four times over, so it runs when asked for.
 OUTSIDE, BITE = paths.TESTS / "outside/run", paths.TESTS / "bite/run"

@@ -5,7 +5,7 @@
 //!
 //! What the pages do not describe is refused as FCM refuses it: by 400 with the field's name. Devices are what their tokens say:
 //! `good-…`, `gone-…` (UNREGISTERED), `bad-…` (INVALID_ARGUMENT), `busy-…` (503 with Retry-After, once), `lost-…` (it is taken, and
-//! the connection broken, once).
+//! answered by 502 without a word, once).
 
 mod message;
 
@@ -159,7 +159,7 @@ async fn send(
         pushed.len()
     };
     if device.starts_with("lost-") && first {
-        // A body that breaks off before its first byte: the client sees a connection that ended without an answer.
+        // As a proxy in front of FCM does: nobody knows whether it was taken.
         return Response::builder().status(StatusCode::BAD_GATEWAY).body("".into()).expect("an answer");
     }
     Json(json!({"name": format!("projects/{PROJECT}/messages/{number}")})).into_response()

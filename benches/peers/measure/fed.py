@@ -1,8 +1,6 @@
 """Workers that are fed texts by a queue, and leave a row of each in PostgreSQL."""
 
 import json
-import os
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -30,17 +28,7 @@ def karigar(materials: Materials, saves: bool) -> dict:
     with Database() as database, TemporaryDirectory() as folder, feeding.queue("embed") as (queue, url):
         port, config = free_port(), Path(folder) / "karigar.toml"
         config.write_text(
-            f"""
-[database]
-url = "{database.pooled}"
-[sqs]
-endpoint = "{sqs.ENDPOINT}"
-[objects]
-endpoint = "{os.environ['KARIGAR_TEST_S3']}"
-[http]
-address = "127.0.0.1:{port}"
-[log]
-filter = "warn"
+            feeding.config(database, port, f"""\
 [models]
 cache = "{MODELS}"
 manifests = "{one_session(Path(folder))}"
@@ -49,7 +37,7 @@ queues = [{{ name = "{queue}" }}]
 kinds = ["inference.embed_text"]
 slots = {SLOTS}
 max_pollers = {POLLERS}
-"""
+""")
         )
         argv = [str(KARIGAR), "run", "--pool", "embed", "--config", str(config)]
 
@@ -65,7 +53,7 @@ def python_worker(materials: Materials, at_once: str) -> dict:
 
 def _measure(argv: list[str], ready, url: str, database: Database, materials: Materials, saves: bool) -> dict:
     # It makes the table that both kinds of workers fill.
-    subprocess.run([KARIGAR, "migrate"], env=ENV | {"KARIGAR__DATABASE__URL": database.direct}, check=True, capture_output=True)
+    feeding.migrate(database)
     texts = materials.sentences.read_text().splitlines()
     bodies = [_body(number, text, saves) for number, text in enumerate(texts)]
     servers = [cpu.server_pids()[name] for name in ("postgres", "pgbouncer")]
@@ -82,8 +70,7 @@ def _measure(argv: list[str], ready, url: str, database: Database, materials: Ma
         used, stored = cpu.seconds(worker.pid) - before, sum(map(cpu.seconds, servers)) - stored
         highest = feeding.highest_kib(worker.pid)
     finally:
-        worker.send_signal(signal.SIGTERM)
-        worker.wait(60)
+        feeding.stop(worker)
     rows, total = database.row(SAVED if saves else OUTPUTS)
     if int(rows) != len(texts):
         raise SystemExit(f"{argv[0]}: {rows} rows for {len(texts)} jobs")

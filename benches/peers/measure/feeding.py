@@ -1,5 +1,7 @@
 """What measuring a worker takes that is fed by a queue."""
 
+import os
+import signal
 import subprocess
 import time
 import urllib.error
@@ -9,6 +11,8 @@ from pathlib import Path
 from uuid import uuid4
 
 from . import sqs
+from .database import Database
+from .materials import ENV, KARIGAR
 
 
 @contextmanager
@@ -16,8 +20,36 @@ def queue(name: str):
     """Its name and its address."""
     name = f"{name}-{uuid4().hex[:8]}"
     url = sqs.create_queue(name)
-    yield name, url
-    sqs.delete_queue(name)
+    try:
+        yield name, url
+    finally:
+        sqs.delete_queue(name)
+
+
+def config(database: Database, port: int, rest: str) -> str:
+    """A worker's, on the servers of `tests/run`."""
+    return f"""
+[database]
+url = "{database.pooled}"
+[sqs]
+endpoint = "{sqs.ENDPOINT}"
+[objects]
+endpoint = "{os.environ['KARIGAR_TEST_S3']}"
+[http]
+address = "127.0.0.1:{port}"
+[log]
+filter = "warn"
+{rest}"""
+
+
+def migrate(database: Database) -> None:
+    env = ENV | {"KARIGAR__DATABASE__URL": database.direct}
+    subprocess.run([KARIGAR, "migrate"], env=env, check=True, capture_output=True)
+
+
+def stop(worker: subprocess.Popen) -> None:
+    worker.send_signal(signal.SIGTERM)
+    worker.wait(60)
 
 
 def is_ready(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import subprocess
 import time
 from pathlib import Path
@@ -42,25 +41,14 @@ def _fed(files: list[str]) -> dict:
     with Database() as database, TemporaryDirectory() as folder, feeding.queue("photos") as (queue, url):
         port, config = free_port(), Path(folder) / "karigar.toml"
         config.write_text(
-            f"""
-[database]
-url = "{database.pooled}"
-[sqs]
-endpoint = "{sqs.ENDPOINT}"
-[objects]
-endpoint = "{os.environ['KARIGAR_TEST_S3']}"
-[http]
-address = "127.0.0.1:{port}"
-[log]
-filter = "warn"
+            feeding.config(database, port, f"""\
 [pools.photos]
 queues = [{{ name = "{queue}" }}]
 kinds = ["media.renditions"]
 slots = {CORES}
-"""
+""")
         )
-        migrate = [str(KARIGAR), "migrate"]
-        subprocess.run(migrate, env=ENV | {"KARIGAR__DATABASE__URL": database.direct}, check=True, capture_output=True)
+        feeding.migrate(database)
         upload = python("upload.py", BUCKET, queue, *files)
         s3 = ENV | {"BENCH_S3": os.environ["KARIGAR_TEST_S3"]}
         addresses = subprocess.run(upload, env=s3, stdout=subprocess.PIPE, text=True, check=True).stdout.split()
@@ -75,8 +63,7 @@ slots = {CORES}
             seconds, used = time.monotonic() - began, cpu.seconds(worker.pid) - before
             highest = feeding.highest_kib(worker.pid)
         finally:
-            worker.send_signal(signal.SIGTERM)
-            worker.wait(60)
+            feeding.stop(worker)
         jobs, renditions = map(int, database.row(DONE))
         if (jobs, renditions) != (JOBS, JOBS * len(WIDTHS)):
             raise SystemExit(f"{jobs} jobs with {renditions} renditions, of {JOBS} jobs")

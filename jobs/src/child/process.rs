@@ -35,8 +35,7 @@ impl Process {
         let (tell, started) = oneshot::channel();
         std::thread::Builder::new().name("child".to_owned()).spawn(move || watch(command, tell))?;
         let Started { group, stdout, stderr, exit } = started.await.map_err(io::Error::other)??;
-        // Made first, so that whatever fails now kills the child.
-        let process = Self { group: Guard(group), exit };
+        let process = Self { group, exit };
         Ok((process, Receiver::from_owned_fd(stdout)?, Receiver::from_owned_fd(stderr)?))
     }
 
@@ -51,8 +50,9 @@ impl Process {
     }
 }
 
+/// A child that was started. Dropping it kills its group, so a child that nobody takes does not run on.
 struct Started {
-    group: Arc<Group>,
+    group: Guard,
     stdout: OwnedFd,
     stderr: OwnedFd,
     exit: oneshot::Receiver<io::Result<Exit>>,
@@ -67,10 +67,8 @@ fn watch(mut command: Command, tell: oneshot::Sender<io::Result<Started>>) {
     let group = Arc::new(Group(Mutex::new(Some(Pid::from_child(&child)))));
     let (Some(stdout), Some(stderr)) = (child.stdout.take(), child.stderr.take()) else { return };
     let (ended, exit) = oneshot::channel();
-    let started = Started { group: Arc::clone(&group), stdout: stdout.into(), stderr: stderr.into(), exit };
-    if tell.send(Ok(started)).is_err() {
-        group.kill();
-    }
+    let started = Started { group: Guard(Arc::clone(&group)), stdout: stdout.into(), stderr: stderr.into(), exit };
+    drop(tell.send(Ok(started)));
     drop(ended.send(group.wait(&mut child)));
 }
 

@@ -51,6 +51,3 @@ fn metric(telemetry::Metric { name, kind, labels, help }: telemetry::Metric) -> 
     };
     Metric { name, kind, labels, help }
 }
-
-#[cfg(test)]
-mod tests;

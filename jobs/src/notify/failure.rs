@@ -6,14 +6,17 @@ use karigar_notify::failure::{Effect, Failure, Remedy};
 
 /// For `cx.send`: whether the record stays in doubt, and what becomes of the job.
 pub(super) fn send_error(failure: Failure) -> SendError {
-    let Failure { effect, remedy, why } = failure;
-    let error = match remedy {
+    match failure.effect {
+        Effect::None => SendError::NotSent(job_error(failure)),
+        Effect::Unknown => SendError::Unknown(job_error(failure)),
+    }
+}
+
+/// What becomes of the job where no send was claimed yet.
+pub(super) fn job_error(Failure { remedy, why, .. }: Failure) -> JobError {
+    match remedy {
         Remedy::Retry => JobError::retry(why),
         Remedy::RetryAfter(delay) => JobError::retry_after(delay, why),
         Remedy::Reject => JobError::reject(why),
-    };
-    match effect {
-        Effect::None => SendError::NotSent(error),
-        Effect::Unknown => SendError::Unknown(error),
     }
 }

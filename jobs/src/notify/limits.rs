@@ -45,7 +45,7 @@ pub struct LimitsConfig {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct ChannelLimits {
-    /// To all together, as the provider allows.
+    /// To all together, as the provider allows: one for each job, however many recipients it has.
     pub provider: Option<Rate>,
     /// To one recipient: an address, a number, a device, or a webhook's host.
     pub recipient: Option<Rate>,

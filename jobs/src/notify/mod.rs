@@ -111,11 +111,11 @@ impl Resource for Notify {
             let config: NotifyConfig = at.section(SECTION)?;
             let quiet = QuietHours::new(&config.quiet)?;
             let caught = at.dev.map(Caught::new);
+            let dev = at.dev.is_some();
             // Nobody else fills these: a worker starts its resources one by one.
             if at.kinds.contains(&SendWebhook::KIND) {
-                let _ = self.webhook.set(Webhooks::new(config.webhook, at.dev.is_some())?);
+                let _ = self.webhook.set(Webhooks::new(config.webhook, dev)?);
             }
-            let dev = at.dev.is_some();
             if at.kinds.contains(&SendEmail::KIND) {
                 let _ = self.mailer.set(Mailer::new(&config.mail, dev).await?);
             }
@@ -125,7 +125,10 @@ impl Resource for Notify {
             if at.kinds.contains(&SendPush::KIND) {
                 let _ = self.pusher.set(Pusher::new(&config.push, dev)?);
             }
-            let _ = self.templates.set(config.templates.load().map_err(|problems| problems.join("; "))?);
+            // Webhooks have none.
+            if [SendEmail::KIND, SendSms::KIND, SendPush::KIND].iter().any(|kind| at.kinds.contains(kind)) {
+                let _ = self.templates.set(config.templates.load().map_err(|problems| problems.join("; "))?);
+            }
             let _ = self.shared.set(Shared { limits: config.limits, quiet, caught });
             Ok(())
         })

@@ -26,9 +26,9 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// How long the receiver asks to be left alone, if it does.
+    /// How long the receiver asks to be left alone, if it does. "No time at all" is no wish: the usual delay holds.
     pub fn retry_after(&self) -> Option<Duration> {
-        retry_after(&self.headers, Timestamp::now())
+        retry_after(&self.headers, Timestamp::now()).filter(|wait| !wait.is_zero())
     }
 
     /// Reads at most `limit` bytes until `deadline`. A body that breaks off is no error: the status was said before it.

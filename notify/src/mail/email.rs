@@ -27,7 +27,7 @@ pub struct Email {
     pub attachments: Vec<Attachment>,
     /// How readers get no more of these.
     pub unsubscribe: Unsubscribe,
-    /// What makes the Message-ID: the same text gives the same id. Of `[A-Za-z0-9.-]`.
+    /// What makes the Message-ID: the same text gives the same id. Of `[A-Za-z0-9._-]`.
     pub id: String,
     /// When it was written.
     pub date: SystemTime,

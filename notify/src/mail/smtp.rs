@@ -69,14 +69,6 @@ impl Smtp {
         }
     }
 
-    /// Ends the connections that are kept.
-    pub async fn close(&self) {
-        let idle = std::mem::take(&mut *self.idle.lock());
-        for (mut connection, _) in idle {
-            connection.close().await;
-        }
-    }
-
     /// The connection that was used last, if it is not too old.
     async fn kept(&self) -> Option<Connection> {
         let (found, too_old) = {

@@ -75,8 +75,8 @@ pub(super) fn read(answer: &Answer) -> Option<Result<Pushed, Failure>> {
     let refused = serde_json::from_slice::<Refused>(&answer.body).ok().map(|refused| refused.error);
     let code = refused.as_ref().map_or("no code", Status::code);
     let why = format!("FCM answers {status} {code}");
-    let later = |at_least: Duration, effect| {
-        let delay = answer.retry_after().map_or(at_least, |asked| asked.max(Duration::from_secs(1)));
+    let later = |unless_told: Duration, effect| {
+        let delay = answer.retry_after().map_or(unless_told, |asked| asked.max(Duration::from_secs(1)));
         Err(Failure { effect, remedy: Remedy::RetryAfter(delay), why: why.clone() })
     };
     Some(match (status, code) {

@@ -42,6 +42,14 @@ impl Fcm {
         Ok(Self { http, account, url, tokens: Tokens::default() })
     }
 
+    /// Has an access token at hand. For before a send is claimed: what fails here was pushed to nobody.
+    ///
+    /// # Errors
+    /// Why there is none.
+    pub async fn log_in(&self) -> Result<(), Failure> {
+        self.tokens.get(&self.http, &self.account).await.map(drop)
+    }
+
     /// Hands over a notification for one device.
     ///
     /// # Errors

@@ -31,7 +31,7 @@ pub struct Sms {
     pub text: String,
     /// What it is for.
     pub purpose: Purpose,
-    /// Who it says it is from: 1 to 11 letters and digits. In India the registered header of 6 letters.
+    /// Who it says it is from: 1 to 11 letters and digits. In India the registered header of 3 to 6 letters.
     pub sender_id: Option<String>,
     /// What India's operators want.
     pub dlt: Option<Dlt>,

@@ -146,19 +146,13 @@ impl Templates {
 
 /// A null is no value: who sends one gets the error of a variable that is missing, and no letter that says "none".
 fn without_nulls(variables: &Map<String, Value>) -> Map<String, Value> {
+    fn inner(value: &Value) -> Value {
+        match value {
+            Value::Object(fields) => Value::Object(without_nulls(fields)),
+            Value::Array(items) => items.iter().map(inner).collect(),
+            other => other.clone(),
+        }
+    }
     let kept = variables.iter().filter(|(_, value)| !value.is_null());
-    let inner = |value: &Value| match value {
-        Value::Object(fields) => Value::Object(without_nulls(fields)),
-        Value::Array(items) => Value::Array(
-            items
-                .iter()
-                .map(|item| match item {
-                    Value::Object(fields) => Value::Object(without_nulls(fields)),
-                    other => other.clone(),
-                })
-                .collect(),
-        ),
-        other => other.clone(),
-    };
     kept.map(|(key, value)| (key.clone(), inner(value))).collect()
 }

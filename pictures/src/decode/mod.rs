@@ -58,9 +58,9 @@ impl<'a> Source<'a> {
         turned(self.stored_size(), self.orientation)
     }
 
-    /// Whether it is decoded into planes: a JPEG that is not of inks.
+    /// Whether it is surely decoded into planes: a JPEG that is of neither inks, RGB nor an odd sampling.
     pub(crate) fn has_planes(&self) -> bool {
-        matches!(&self.kind, Kind::Jpeg(_, frame) if frame.components != 4)
+        matches!(&self.kind, Kind::Jpeg(outline, _) if outline.has_planes())
     }
 
     /// The most bytes that decoding takes at one time for a result of at least this stored size, and what of them is left

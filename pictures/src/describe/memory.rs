@@ -11,8 +11,8 @@ use crate::picture::{MAX_MEMORY_BYTES, Picture, is_jpeg, pixels};
 pub fn memory(head: &[u8], length: u64) -> u64 {
     let outline = if is_jpeg(head) { outline(head) } else { Default::default() };
     match outline.frame {
-        // Inks are mixed from the whole picture. One copy of the file is in the reader of its header.
-        Some(frame) if frame.components < 4 => {
+        // Other pixels are made of the whole picture. One copy of the file is in the reader of its header.
+        Some(frame) if outline.has_planes() => {
             let (decoding, _) = jpeg(&outline, &frame, length, (SIDE, SIDE));
             (2 * length + decoding + Sample::MEMORY_BYTES).min(MAX_MEMORY_BYTES)
         }
@@ -44,6 +44,15 @@ mod tests {
         let large = memory(&photo[..photo.len() - 10], 20 << 20);
         // The file twice and its planes, at least at an eighth.
         assert!((42 << 20..MAX_MEMORY_BYTES).contains(&large), "{large}");
+        // Components named R, G and B are decoded as they are, whole.
+        for (marker, at) in [(0xC0, [10, 13, 16]), (0xDA, [5, 7, 9])] {
+            let segment = photo.windows(2).position(|two| two == [0xFF, marker]).expect("the marker");
+            for (at, id) in at.into_iter().zip(*b"RGB") {
+                photo[segment + at] = id;
+            }
+        }
+        let pixels = memory(&photo, photo.len() as u64);
+        assert!(pixels > 3 * 8_000 * 6_000, "{pixels}");
         let png = as_format(&image, ImageFormat::Png);
         assert!(memory(&png, png.len() as u64) < 8 << 20);
         assert_eq!(memory(&png[..40], png.len() as u64), MAX_MEMORY_BYTES);

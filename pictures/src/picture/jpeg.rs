@@ -35,6 +35,8 @@ pub(crate) struct Frame {
     pub(crate) components: u8,
     /// Whether samples are predicted and not transformed.
     pub(crate) lossless: bool,
+    /// Whether it is grey, or of a sampling that libjpeg-turbo has a name for, and not of components named R, G and B.
+    planar: bool,
     /// Samples of all components together for a block of pixels of `Frame::block`.
     samples: u32,
     block: u32,
@@ -48,6 +50,11 @@ impl Frame {
 }
 
 impl Outline {
+    /// Whether it is surely decoded into planes: what is not (inks, RGB, odd samplings) takes the memory of pixels.
+    pub(crate) fn has_planes(&self) -> bool {
+        self.frame.is_some_and(|frame| frame.planar && (frame.components == 1 || self.adobe != Some(0)))
+    }
+
     /// The colour profile, put together.
     pub(crate) fn profile(&self, jpeg: &[u8]) -> Option<Vec<u8>> {
         let mut pieces: Vec<_> = self.profile.iter().collect();
@@ -112,11 +119,8 @@ fn look(outline: &mut Outline, marker: u8, segment: &[u8], start: usize) {
 
 fn frame(segment: &[u8], lossless: bool) -> Option<Frame> {
     let [precision, high, low, wide_high, wide_low, components, rest @ ..] = segment else { return None };
-    let factors: Vec<(u32, u32)> = rest
-        .as_chunks::<3>()
-        .0
-        .iter()
-        .take(usize::from(*components))
+    let listed = || rest.as_chunks::<3>().0.iter().take(usize::from(*components));
+    let factors: Vec<(u32, u32)> = listed()
         .map(|[_, factors, _]| (u32::from(factors >> 4).clamp(1, 4), u32::from(factors & 15).clamp(1, 4)))
         .collect();
     let most_across = factors.iter().map(|(across, _)| *across).max().unwrap_or(1);
@@ -127,7 +131,19 @@ fn frame(segment: &[u8], lossless: bool) -> Option<Frame> {
         width: u16::from_be_bytes([*wide_high, *wide_low]),
         components: *components,
         lossless,
+        planar: is_named(&factors) && !listed().map(|[id, ..]| *id).eq(*b"RGB"),
         samples: factors.iter().map(|(across, down)| across * down).sum(),
         block: most_across * most_down,
     })
+}
+
+/// Whether libjpeg-turbo has a name for samplings of these factors, across and down, and so gives planes of them.
+fn is_named(factors: &[(u32, u32)]) -> bool {
+    match factors {
+        [_] => true,
+        [(1, 1) | (2, 1) | (2, 2) | (1, 2) | (4, 1) | (1, 4), (1, 1), (1, 1)] => true,
+        [(2, 2), (1, 2), (1, 2)] | [(2, 2), (2, 1), (2, 1)] => true,
+        [luma, blueness, redness] => luma == blueness && blueness == redness && luma.0 * luma.1 <= 3,
+        _ => false,
+    }
 }

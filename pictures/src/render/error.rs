@@ -26,7 +26,7 @@ pub enum RenditionError {
         height: u32,
     },
     /// A format that this build does not write.
-    #[error("this build writes no {0}; ask for JPEG, WebP or PNG, or build it with the feature `avif`")]
+    #[error("this build writes no {0}; ask for JPEG, WebP or PNG")]
     NotWritten(Format),
     /// The resizer failed.
     #[error("the rendition could not be resized: {0}")]

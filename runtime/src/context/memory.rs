@@ -1,6 +1,7 @@
 //! `cx.memory`: memory of the pool, for jobs that know how much they need only once they run.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use parking_lot::Mutex;
 
@@ -11,12 +12,14 @@ use crate::permits::{Amount, Permit, Permits};
 /// What a run holds of its pool's memory beside what its kind's policy asked for.
 pub(crate) struct Memory {
     permits: Arc<Permits>,
+    /// Memory was taken, or is being waited for, or the policy took it.
+    taken: AtomicBool,
     held: Mutex<Option<Permit>>,
 }
 
 impl Memory {
-    pub(crate) fn of(permits: &Arc<Permits>) -> Self {
-        Self { permits: Arc::clone(permits), held: Mutex::default() }
+    pub(crate) fn of(permits: &Arc<Permits>, by_policy: u64) -> Self {
+        Self { permits: Arc::clone(permits), taken: AtomicBool::new(by_policy > 0), held: Mutex::default() }
     }
 }
 
@@ -25,11 +28,12 @@ impl Context {
     /// and only of a kind whose policy asks for no memory: jobs that hold some while they wait for more could wait for ever.
     ///
     /// # Errors
-    /// More than the pool has rejects the job, as does a second call.
+    /// More than the pool has rejects the job, as does a second call, and a call where the kind's policy asks for memory.
     pub async fn memory(&self, bytes: u64) -> Result<(), JobError> {
-        let Memory { permits, held } = &self.memory;
-        if held.lock().is_some() {
-            return Err(JobError::reject("the handler takes memory twice; take all of it at once"));
+        let Memory { permits, taken, held } = &self.memory;
+        if taken.swap(true, Ordering::Relaxed) {
+            let why = "the handler takes memory twice, or beside its policy's; take all of it at once";
+            return Err(JobError::reject(why));
         }
         if let Some(why) = permits.refuse(Amount { memory: bytes, ..Amount::default() }) {
             return Err(JobError::reject(why));

@@ -28,7 +28,8 @@ pub struct Doubt {
 /// Why a send has no answer.
 #[derive(Debug)]
 pub enum SendError {
-    /// It was certainly not made: refused by the other side, or never reached it. The next try is as the first.
+    /// It was certainly not made: refused by the other side, or never reached it. The next try is as the
+    /// first, unless one before it was in doubt: then it stays so.
     NotSent(JobError),
     /// It may have been made: no answer came. [`OnDoubt`] decides at the next try.
     Unknown(JobError),
@@ -40,7 +41,7 @@ impl Context {
     ///
     /// A send that was claimed by an earlier try and never sealed is in doubt: [`OnDoubt::Retry`] makes it again, and
     /// tells `call` so; [`OnDoubt::Hold`] rejects the job, and the record stays in doubt. A redrive from the dead letters
-    /// makes it again. A worker that has lost the job's row sends nothing.
+    /// makes it again, once. A worker that has lost the job's row sends nothing.
     ///
     /// Names are of 128 characters at most and unique within the job: one call at a time for each. The answer is a small
     /// JSON value, such as the provider's message id: 64 KiB at most.

@@ -113,7 +113,7 @@ async fn with_what_starts(
     let loaded = config::load_environment(config::environment(), builder.sections())
         .map_err(|error| Failure::new(error.to_string()))?;
     let config::Config { completions, s3_events, .. } = loaded.config.clone();
-    let problems = loaded.config.validate_webhooks(builder.completions.webhooks);
+    let problems = loaded.config.validate_rules(builder.completions.webhooks).map_err(|found| loaded.located(found));
     problems.map_err(|problems| Failure::new(problems.to_string()))?;
     builder = builder.completions(completions).s3_events(s3_events);
     for queue in builder.queues_of_rules() {

@@ -2,6 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
+/// What the key of every result begins with.
+pub(crate) const RESULTS: &str = "jobs/";
+
 /// The key of a result: `jobs/<hash>/<name>-<content hash>.<ext>`, where `job` is the hash of the job's identity in
 /// hex and the content hash is the first 16 hex digits of the content's SHA-256. The same content has the same key,
 /// so that a repeated run writes nothing new; another content never replaces it.
@@ -14,7 +17,7 @@ pub fn result_key_of_digest(job: &str, name: &str, digest: &[u8; 32], extension:
     let hash: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
     let name = plain(name, 64, "result");
     let extension = plain(extension.trim_start_matches('.'), 16, "bin");
-    format!("jobs/{}/{name}-{hash}.{extension}", plain(job, 128, "job"))
+    format!("{RESULTS}{}/{name}-{hash}.{extension}", plain(job, 128, "job"))
 }
 
 /// The text with all but letters, digits, `_` and single `-` replaced, so that it is one part of a key everywhere.

@@ -11,11 +11,9 @@ use crate::envelope::NewEvent;
 use crate::error::JobError;
 use crate::handler::Handler;
 use crate::job::Job;
+use crate::objects::naming::RESULTS;
 use crate::pipeline::InHand;
 use crate::router::matches;
-
-/// Where results of jobs lie in the worker's bucket; see `Context::put_result`.
-const RESULTS: &str = "jobs/";
 
 /// Enqueues what the rules make of the records.
 #[derive(Clone, Default)]

@@ -313,7 +313,7 @@ pub trait Store: Send + Sync + 'static {
     async fn take(&self, limits: &[Limit]) -> Result<Taken, StoreError>;
 
     /// Forgets terminal, published records that ended longer ago than `older_than`; at most `limit` of them. Returns how
-    /// many. Token buckets that are full again are forgotten too, and not counted.
+    /// many. Once none is left, token buckets that are full again are forgotten too, and not counted.
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError>;
 
     /// How many records are not over, or over and not published.

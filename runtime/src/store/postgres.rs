@@ -146,8 +146,12 @@ impl Store for PostgresStore {
     }
 
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError> {
-        limits::forget_idle(&self.door).await?;
-        Ok(upkeep::purge(&self.door, older_than, limit).await?)
+        let gone = upkeep::purge(&self.door, older_than, limit).await?;
+        // It reads a whole table. Callers ask until nothing is left, so that is once a round.
+        if gone == 0 {
+            limits::forget_idle(&self.door).await?;
+        }
+        Ok(gone)
     }
 
     async fn unfinished(&self) -> Result<u64, StoreError> {

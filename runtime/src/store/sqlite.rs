@@ -238,8 +238,12 @@ impl Store for SqliteStore {
 
     async fn purge(&self, older_than: Duration, limit: u32) -> Result<u64, StoreError> {
         let now = self.clock.now_ms();
-        limits::forget_idle(&self.connections.writer, now.saturating_mul(1000)).await?;
-        row::purge(&self.connections.writer, lifecycle::before(now, older_than), limit).await
+        let gone = row::purge(&self.connections.writer, lifecycle::before(now, older_than), limit).await?;
+        // It reads a whole table. Callers ask until nothing is left, so that is once a round.
+        if gone == 0 {
+            limits::forget_idle(&self.connections.writer, now.saturating_mul(1000)).await?;
+        }
+        Ok(gone)
     }
 
     async fn unfinished(&self) -> Result<u64, StoreError> {

@@ -54,13 +54,14 @@ pub struct SmtpConfig {
     pub user: Option<String>,
     /// The password.
     pub password: Secret,
-    /// The name that the worker greets with; the machine's own address literal if not set.
+    /// The name that the worker greets with; `[127.0.0.1]` if not set, which strict servers mark down.
     pub hello: Option<String>,
     /// How long each answer may take.
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
     pub timeout: Duration,
-    /// How long the last answer may take, which says whether the mail was taken.
+    /// How long writing a mail and its last answer, which says whether the mail was taken, may take together. The pool's
+    /// `timeout` ends the run before, if it is shorter: 30 s in `fast`.
     #[serde(with = "duration")]
     #[schemars(schema_with = "duration::schema")]
     pub last_answer: Duration,

@@ -24,6 +24,7 @@ use karigar_notify::templates::{Locale, Templates};
 use serde_json::json;
 
 use super::Notify;
+use super::failure::job_error;
 use super::limits::Channel;
 use super::templates::Words;
 
@@ -119,6 +120,7 @@ impl Handler for PushSender {
             return Ok(sent);
         }
         let fcm = pusher.fcm()?;
+        fcm.log_in().await.map_err(job_error)?;
         let tokens: Vec<&str> = job.tokens.iter().map(String::as_str).collect();
         shared.limits.take(cx, Channel::Push, &tokens).await?;
         devices::send(cx, fcm, &push, &job, &mut sent).await?;

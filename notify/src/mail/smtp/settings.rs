@@ -26,7 +26,7 @@ pub struct SmtpSettings {
     pub hello: Option<String>,
     /// How long any answer but the last may take.
     pub timeout: Duration,
-    /// How long the server may take to take a mail once it has all of it (RFC 5321 asks for 10 minutes).
+    /// How long writing a mail and the server's taking it may take together (RFC 5321 asks for 10 minutes for the latter).
     pub last_answer: Duration,
     /// How many connections are kept open for the next mail.
     pub keep: usize,

@@ -11,6 +11,9 @@ use crate::surface::{Channels, Pixels, Planes};
 
 /// Encodes planes of video levels, which have a sample of chroma for each four pixels.
 pub(super) fn encode_planes(planes: &Planes, quality: u8) -> Result<Vec<u8>, String> {
+    if planes.step != Some((2, 2)) {
+        return Err("the planes are not 4:2:0".to_owned());
+    }
     let mut picture = Picture::new(planes.width, planes.height)?;
     let [luma, blueness, redness] = planes.planes();
     let picture_planes = &mut picture.0;
@@ -31,7 +34,11 @@ pub(super) fn encode_pixels(pixels: &Pixels, quality: u8) -> Result<Vec<u8>, Str
     if pixels.data.len() < stride * pixels.height as usize {
         return Err("the picture has too few pixels".to_owned());
     }
-    let import = if pixels.channels == Channels::Rgb { WebPPictureImportRGB } else { WebPPictureImportRGBA };
+    let import = match pixels.channels {
+        Channels::Rgb => WebPPictureImportRGB,
+        Channels::Rgba => WebPPictureImportRGBA,
+        _ => return Err("the pixels are neither RGB nor RGBA".to_owned()),
+    };
     // SAFETY: the picture is initialised and has its size; the data has as many rows of this stride, as just checked.
     let imported = unsafe { import(&mut picture.0, pixels.data.as_ptr(), stride as c_int) };
     if imported == 0 {

@@ -57,6 +57,14 @@ fn queue_name(path: &str, queue: &str, found: &mut Vec<Problem>) {
 }
 
 impl Config {
+    /// All that can be wrong with the rules alone, for those who take nothing else of the configuration.
+    #[cfg(feature = "dev")]
+    pub(crate) fn validate_rules(&self, job: Option<WebhookJob>) -> Result<(), Problems> {
+        let mut found = self.validate_webhooks(job).err().map(|problems| problems.0).unwrap_or_default();
+        check(self, &mut found);
+        Problems(found).into_result()
+    }
+
     /// Refuses webhooks where the program has no job that sends to them.
     pub(crate) fn validate_webhooks(&self, job: Option<WebhookJob>) -> Result<(), Problems> {
         let numbered = self.completions.iter().enumerate();

@@ -31,6 +31,9 @@ pub fn install() -> MetricsHandle {
 }
 
 /// The same with metrics of handlers, whose buckets and help must be known before the first event.
+///
+/// # Panics
+/// If a histogram of `more` has no bounds: a mistake of the program.
 pub fn install_with(more: &[Metric]) -> MetricsHandle {
     let install = || {
         let recorder = recorder(more);
@@ -61,8 +64,8 @@ pub(super) fn recorder(more: &[Metric]) -> PrometheusRecorder {
     for metric in METRICS.iter().chain(more) {
         if let MetricType::Histogram(bounds) = metric.kind {
             let matcher = Matcher::Full(metric.name.to_owned());
-            // Fails for an empty list alone.
-            builder = builder.set_buckets_for_metric(matcher, bounds).expect("the table's bounds are not empty");
+            // Fails for an empty list alone: a mistake of the program.
+            builder = builder.set_buckets_for_metric(matcher, bounds).expect("a histogram has at least one bound");
         }
     }
     builder.build_recorder()

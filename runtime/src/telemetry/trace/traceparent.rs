@@ -39,6 +39,11 @@ impl Traceparent {
         Self { span_id: fastrand::u64(1..), ..self }
     }
 
+    /// The text for what a job sends, if the job has a trace itself.
+    pub(crate) fn child_of(parent: Option<&str>) -> Option<String> {
+        Some(Self::parse(parent?)?.child().to_string())
+    }
+
     /// The trace: 32 hexadecimal digits.
     pub fn trace_id(&self) -> impl fmt::Display + use<> {
         let trace_id = self.trace_id;

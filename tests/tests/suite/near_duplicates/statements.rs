@@ -1,64 +1,25 @@
 //! The statements alone, on both databases.
 
-use std::sync::Arc;
-
-use karigar::store::postgres::PostgresStore;
+use karigar::store::Dialect;
 use karigar::store::sqlite::SqliteStore;
 use karigar::store::tx::CommitRow;
-use karigar::store::{Claim, Commit, CommitRows, Committed, Dialect, Store, Transition};
 use karigar_jobs::media::MIGRATIONS;
 use karigar_jobs::media::describe::{NearDuplicates, sql};
 use karigar_pictures::describe::PerceptualHash;
-use karigar_tests::database::Database;
 use sqlx::{AssertSqlSafe, Connection, Row, SqliteConnection};
-use tempfile::TempDir;
 
 use super::{Kept, at_distance, by_hand, kept};
-use crate::stores::postgres::request;
+use crate::stores::handler_tables::{HandlerTables, on_both};
 
-/// A store with the table, and what is to outlive it.
-struct Subject {
-    store: Arc<dyn Store>,
-    _place: Place,
+/// Keeps hashes as a job's commit does.
+async fn keep(tables: &HandlerTables, collection: &'static str, kept: &[Kept]) {
+    tables.commit(kept.iter().map(|one| row(collection, one)).collect()).await;
 }
 
-enum Place {
-    Postgres { _database: Database },
-    Sqlite { _folder: TempDir },
-}
-
-impl Subject {
-    async fn postgres() -> Self {
-        let database = Database::create().await;
-        let store = PostgresStore::new(&database.config("KARIGAR_TEST_PGBOUNCER")).unwrap();
-        let store = store.with_migrations(&MIGRATIONS).unwrap();
-        store.migrate().await.unwrap();
-        Self { store: Arc::new(store), _place: Place::Postgres { _database: database } }
-    }
-
-    async fn sqlite() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let store = SqliteStore::open_with(folder.path().join("karigar.db"), &MIGRATIONS).await.unwrap();
-        Self { store: Arc::new(store), _place: Place::Sqlite { _folder: folder } }
-    }
-
-    /// Keeps hashes as a job's commit does.
-    async fn keep(&self, collection: &'static str, kept: &[Kept]) {
-        let request = request(&uuid::Uuid::new_v4().to_string());
-        let Claim::Run(claimed) = self.store.claim("worker", &[request]).await.unwrap().remove(0) else {
-            panic!("nobody else wants it");
-        };
-        let transition = Transition::Succeeded { output: "null".into() };
-        let commit = Commit { lease: claimed.lease, transition, follow_ups: Vec::new() };
-        let rows = CommitRows(kept.iter().map(|one| row(collection, one)).collect());
-        assert_eq!(self.store.commit_with_rows(&commit, &rows).await.unwrap(), Committed::Done);
-    }
-
-    async fn near(&self, collection: &str, wanted: u64, own: Option<&str>, count: u32) -> NearDuplicates {
-        let values = sql::near_values(collection, PerceptualHash(wanted), own, count);
-        let found = self.store.read_json(sql::near(self.store.dialect()), &values).await.unwrap();
-        serde_json::from_value(found).unwrap()
-    }
+async fn near(tables: &HandlerTables, collection: &str, wanted: u64, own: Option<&str>, count: u32) -> NearDuplicates {
+    let values = sql::near_values(collection, PerceptualHash(wanted), own, count);
+    let found = tables.store.read_json(sql::near(tables.store.dialect()), &values).await.unwrap();
+    serde_json::from_value(found).unwrap()
 }
 
 fn row(collection: &'static str, one: &Kept) -> CommitRow {
@@ -69,7 +30,7 @@ fn row(collection: &'static str, one: &Kept) -> CommitRow {
     })
 }
 
-async fn all_within_eight_bits_are_found_and_no_others(subject: Subject) {
+async fn all_within_eight_bits_are_found_and_no_others(tables: HandlerTables) {
     let mut dice = fastrand::Rng::with_seed(64);
     let mut wanted = vec![0, u64::MAX, 1 << 63, i64::MAX as u64];
     wanted.extend((0..26).map(|_| dice.u64(..)));
@@ -82,29 +43,29 @@ async fn all_within_eight_bits_are_found_and_no_others(subject: Subject) {
             }
         }
     }
-    subject.keep("photos", &all).await;
+    keep(&tables, "photos", &all).await;
     for wanted in wanted {
-        let found = subject.near("photos", wanted, None, 1_000).await;
+        let found = near(&tables, "photos", wanted, None, 1_000).await;
         assert!(found.total >= 27, "{wanted:016x}: {found:?}");
         assert_eq!(found, by_hand(wanted, &all, 1_000), "{wanted:016x}");
     }
 }
 
-async fn only_the_collection_counts_and_the_picture_itself_does_not(subject: Subject) {
-    subject.keep("photos", &[kept("a", 0), kept("b", u64::MAX), kept("é", 0b11), kept("z", 0b11)]).await;
+async fn only_the_collection_counts_and_the_picture_itself_does_not(tables: HandlerTables) {
+    keep(&tables, "photos", &[kept("a", 0), kept("b", u64::MAX), kept("é", 0b11), kept("z", 0b11)]).await;
     // The later of two of one name is kept.
-    subject.keep("photos", &[kept("b", 0b1)]).await;
-    subject.keep("pages", &[kept("c", 0)]).await;
+    keep(&tables, "photos", &[kept("b", 0b1)]).await;
+    keep(&tables, "pages", &[kept("c", 0)]).await;
     let names = |found: &NearDuplicates| found.nearest.iter().map(|one| one.reference.clone()).collect::<Vec<_>>();
-    let found = subject.near("photos", 0, None, 10).await;
+    let found = near(&tables, "photos", 0, None, 10).await;
     assert_eq!((found.total, names(&found)), (4, vec!["a".into(), "b".into(), "z".into(), "é".into()]));
-    let found = subject.near("photos", 0, Some("a"), 10).await;
+    let found = near(&tables, "photos", 0, Some("a"), 10).await;
     assert_eq!((found.total, names(&found)), (3, vec!["b".into(), "z".into(), "é".into()]));
     // All are counted, and so many are named.
-    let found = subject.near("photos", 0, Some("a"), 2).await;
+    let found = near(&tables, "photos", 0, Some("a"), 2).await;
     assert_eq!((found.total, names(&found)), (3, vec!["b".into(), "z".into()]));
-    assert_eq!(names(&subject.near("pages", 0, None, 10).await), ["c"]);
-    assert_eq!(subject.near("letters", 0, None, 10).await, NearDuplicates { total: 0, nearest: Vec::new() });
+    assert_eq!(names(&near(&tables, "pages", 0, None, 10).await), ["c"]);
+    assert_eq!(near(&tables, "letters", 0, None, 10).await, NearDuplicates { total: 0, nearest: Vec::new() });
 }
 
 #[tokio::test]
@@ -125,16 +86,8 @@ async fn sqlite_asks_the_four_indexes_and_reads_no_table_from_its_beginning_to_i
     assert_eq!(steps.iter().filter(reads).count(), 4, "{steps:#?}");
 }
 
-macro_rules! on_both {
-    ($($test:ident),* $(,)?) => {
-        mod postgres {
-            use super::Subject;
-            $(#[tokio::test] async fn $test() { super::$test(Subject::postgres().await).await; })*
-        }
-        mod sqlite {
-            use super::Subject;
-            $(#[tokio::test] async fn $test() { super::$test(Subject::sqlite().await).await; })*
-        }
-    };
-}
-on_both!(all_within_eight_bits_are_found_and_no_others, only_the_collection_counts_and_the_picture_itself_does_not,);
+on_both!(
+    karigar_jobs::media::MIGRATIONS;
+    all_within_eight_bits_are_found_and_no_others,
+    only_the_collection_counts_and_the_picture_itself_does_not,
+);

@@ -117,7 +117,7 @@ async fn a_server_that_refuses_for_now_is_tried_again_and_nothing_is_in_doubt() 
     people.rig.enqueue("notify.email", "m1", &mail.to_string()).await;
     let failed = async || people.record("m1").await.filter(|record| record.failures > 0);
     let record = people.rig.until("it failed once", failed).await;
-    assert!(record.error.contains("451 4.2.0") || record.error.contains("451"), "{record:?}");
+    assert!(record.error.contains("451"), "{record:?}");
     assert_eq!(record.state, "waiting");
     let shown = people.run(&["jobs", "show", "m1", "--json"]).await.json();
     assert!(shown.get("sends").is_none(), "a mail that was refused is not in doubt: {shown}");
@@ -125,7 +125,7 @@ async fn a_server_that_refuses_for_now_is_tried_again_and_nothing_is_in_doubt() 
 }
 
 #[tokio::test]
-async fn a_mail_whose_answer_was_lost_is_held_or_sent_again_as_the_job_says() {
+async fn a_mail_whose_answer_was_lost_is_in_doubt() {
     let (people, reader) = (People::new(&[]).await, Mailbox::new("lost"));
     let worker = people.start();
     people.rig.enqueue("notify.email", "m1", &hindi(&reader.address).to_string()).await;

@@ -41,15 +41,3 @@ fn a_missing_an_unknown_and_a_wrong_field_are_named() {
         assert!(message.contains(says), "{message}");
     }
 }
-
-#[test]
-fn the_schema_is_the_committed_one() {
-    let schema = crate::register(Worker::builder()).router().schema(DescribePicture::KIND).expect("registered");
-    let committed: Value = serde_json::from_str(include_str!("../../../../schemas/media.describe.json")).expect("JSON");
-    assert_eq!(
-        schema,
-        committed,
-        "if the change is meant, put this into jobs/schemas/media.describe.json:\n{}",
-        serde_json::to_string_pretty(&schema).expect("JSON")
-    );
-}

@@ -56,16 +56,3 @@ fn a_missing_an_unknown_and_a_wrong_field_are_named() {
     let message = refused(json!({"source": "/photos/1.jpg", "renditions": [{"width": 1}]}));
     assert!(message.contains("data.source: ") && message.contains("s3://BUCKET/KEY"), "{message}");
 }
-
-#[test]
-fn the_schema_is_the_committed_one() {
-    let schema = crate::register(Worker::builder()).router().schema(MakeRenditions::KIND).expect("registered");
-    let committed: Value =
-        serde_json::from_str(include_str!("../../../../schemas/media.renditions.json")).expect("JSON");
-    assert_eq!(
-        schema,
-        committed,
-        "if the change is meant, put this into jobs/schemas/media.renditions.json:\n{}",
-        serde_json::to_string_pretty(&schema).expect("JSON")
-    );
-}

@@ -1,4 +1,3 @@
-use karigar::Worker;
 use serde_json::{Value, json};
 
 use super::*;
@@ -26,16 +25,4 @@ fn widths_and_formats_that_can_not_be_made_are_refused_with_what_can() {
         let error = read(poster).unwrap_err();
         assert!(error.contains(says), "{error}");
     }
-}
-
-#[test]
-fn the_schema_is_the_committed_one() {
-    let schema = crate::register(Worker::builder()).router().schema(MakeVideo::KIND).expect("registered");
-    let committed: Value = serde_json::from_str(include_str!("../../../../schemas/media.video.json")).expect("JSON");
-    assert_eq!(
-        schema,
-        committed,
-        "if the change is meant, put this into jobs/schemas/media.video.json:\n{}",
-        serde_json::to_string_pretty(&schema).expect("JSON")
-    );
 }
